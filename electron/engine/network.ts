@@ -1,0 +1,19 @@
+export interface LocalInterface {
+  readonly name: string;
+  readonly address: string;
+  readonly family: 'IPv4' | 'IPv6';
+  readonly netmask: string;
+  /** `address/prefix`. */
+  readonly cidr: string;
+  readonly mac: string;
+  readonly internal: boolean;
+}
+
+/** The computer's own network, as far as the engine needs it. */
+export interface Network {
+  interfaces(): readonly LocalInterface[];
+  /** MAC of an on-link neighbour from the system's table, normalised; null when unknown or not on-link. */
+  neighbourMac(address: string): Promise<string | null>;
+  /** Address of the default gateway; null when there is none. */
+  gateway(): Promise<string | null>;
+}

@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { DriverContext } from './driver.ts';
+
+/** `cannot-tell` is a fault of this computer's own network, never a fact about the machine. */
+export type ProbeAnswer = 'good' | 'refused' | 'silent' | 'cannot-tell';
+
+export interface ProbeContext extends DriverContext {
+  /** Address to ask, already resolved. */
+  readonly address: string;
+  /** The service's port, for probes that have none of their own. */
+  readonly port: number;
+}
+
+/** One way to know that a service answers. Never throws for what the network does; ends when the signal is aborted. */
+export interface ProbeDefinition<Config = unknown> {
+  readonly id: string;
+  readonly title: string;
+  readonly config: z.ZodType<Config>;
+  /** A successful TCP connection is all it asks for, so the dial for a waiting client answers it. */
+  readonly dialIsProbe?: boolean;
+  ask(config: Config, context: ProbeContext): Promise<ProbeAnswer>;
+}
+
+export function defineProbe<Config>(probe: ProbeDefinition<Config>): ProbeDefinition<Config> {
+  return probe;
+}

@@ -1,0 +1,20 @@
+import type { PowerDriver } from './driver.ts';
+import type { GateDefinition } from './gate.ts';
+import type { ProbeDefinition } from './probe.ts';
+
+/** Everything that can be named by a `kind` in the settings. The composition root fills it; the engine knows none by name. */
+export interface Registry {
+  readonly drivers: ReadonlyMap<string, PowerDriver>;
+  readonly gates: ReadonlyMap<string, GateDefinition>;
+  readonly probes: ReadonlyMap<string, ProbeDefinition>;
+}
+
+/** Builds a map by id; two definitions with one id are a programming error. */
+export function byId<T extends { readonly id: string }>(definitions: Iterable<T>): ReadonlyMap<string, T> {
+  const map = new Map<string, T>();
+  for (const definition of definitions) {
+    if (map.has(definition.id)) throw new Error(`two definitions are called "${definition.id}"`);
+    map.set(definition.id, definition);
+  }
+  return map;
+}

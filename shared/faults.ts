@@ -1,0 +1,95 @@
+/**
+ * Everything that may go wrong and is expected to, as values. Adding a fault is one line here and one sentence in
+ * each file of `messages/`; the compiler names what is missing. Anything else that is thrown is a bug.
+ */
+export interface FaultParams {
+  // waking
+  'wake-timeout': { target: string; afterMs: number };
+  'wake-failed': { target: string; detail: string };
+  'not-ready': { target: string; afterMs: number };
+  'someone-else-answers': { target: string; address: string; expected: string; found: string };
+  'probing-wakes-it': { target: string };
+  'need-failed': { target: string; needs: string; reason: string };
+  'do-not-wake': { target: string; until: string | null };
+  paused: { until: string | null };
+  'cannot-tell': { reason: string };
+  // sleeping
+  'sleep-failed': { target: string; detail: string };
+  'in-use': { target: string; leases: readonly string[]; vetoes: readonly string[] };
+  'no-sleep-method': { target: string };
+  'no-wake-method': { target: string };
+  'not-now': { target: string; state: string };
+  // clients
+  'client-timeout': { target: string; afterMs: number };
+  'too-many-clients': { limit: number; scope: 'source' | 'target' | 'listener' };
+  'source-not-allowed': { source: string };
+  'waker-without-use': { source: string; target: string; wakes: number };
+  'came-back-by-reflex': { source: string; target: string; afterMs: number };
+  // listening
+  'port-in-use': { route: string; address: string; holder: string | null };
+  'port-forbidden': { route: string; address: string };
+  'address-not-available': { route: string; address: string };
+  'listen-failed': { route: string; address: string; detail: string };
+  'forwards-to-itself': { route: string; address: string };
+  // settings
+  'settings-unreadable': { file: string; detail: string };
+  'settings-not-json': { file: string; line: number; column: number; detail: string };
+  'unknown-key': { place: string; key: string; nearest: string | null };
+  'bad-value': { place: string; detail: string };
+  'unknown-kind': { place: string; value: string; known: readonly string[] };
+  'unknown-target': { place: string; target: string };
+  'duplicate-id': { id: string; places: readonly string[] };
+  'same-machine': { targets: readonly string[]; what: string };
+  'needs-cycle': { targets: readonly string[] };
+  'nothing-to-ask': { target: string };
+  'settings-changed-elsewhere': { file: string };
+  'secret-missing': { name: string; variable: string };
+  'secret-names-clash': { names: readonly string[]; variable: string };
+  'host-access': { place: string };
+  'data-folder-locked': { folder: string; pid: number };
+  'data-folder-unusable': { folder: string; detail: string };
+  'journal-write-failed': { detail: string };
+  // drivers
+  'bad-mac': { mac: string };
+  'no-interface': { target: string };
+  'send-failed': { target: string; detail: string };
+  'key-file-missing': { file: string };
+  'key-file-unusable': { file: string; detail: string };
+  'passphrase-needed': { file: string };
+  'agent-unreachable': { agent: string; detail: string };
+  'ssh-unreachable': { host: string; port: number; detail: string };
+  'ssh-auth-refused': { user: string; host: string; tried: readonly string[] };
+  'host-key-changed': { host: string; keyType: string; pinned: string; offered: string };
+  'sudo-needs-password': { user: string; host: string; line: string };
+  'polkit-refused': { user: string; host: string; action: string };
+  'command-failed': { command: string; exitCode: number | null; output: string };
+  'program-missing': { program: string; detail: string };
+  'unsafe-argument': { program: string; argument: string };
+  'deadline-passed': { what: string; afterMs: number };
+  'http-failed': { url: string; detail: string };
+  'http-status': { url: string; status: number; expected: string };
+  'fingerprint-differs': { url: string; expected: string; found: string };
+  'driver-unsupported': { driver: string; what: string };
+  // API
+  'no-such-target': { target: string };
+  'bad-request': { detail: string };
+  'not-logged-in': { what: string };
+}
+
+export type FaultCode = keyof FaultParams;
+
+export type Fault = { readonly [C in FaultCode]: { readonly code: C; readonly params: FaultParams[C] } }[FaultCode];
+
+export function fault<C extends FaultCode>(code: C, params: FaultParams[C]): Fault {
+  return { code, params } as Fault;
+}
+
+/** Carries a fault through code that throws; whoever catches it shows `fault`, never the stack. */
+export class FaultError extends Error {
+  readonly fault: Fault;
+  constructor(value: Fault, options?: ErrorOptions) {
+    super(value.code, options);
+    this.name = 'FaultError';
+    this.fault = value;
+  }
+}

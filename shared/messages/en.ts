@@ -1,0 +1,113 @@
+import type { Fault, FaultCode, FaultParams } from '../faults.ts';
+
+type Sentences = { readonly [C in FaultCode]: (params: FaultParams[C]) => string };
+
+const list = (items: readonly string[]) => items.join(', ');
+const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
+const guess = (nearest: string | null) => (nearest ? ` Did you mean "${nearest}"?` : '');
+
+/** Each fault's sentence: what happened, to what, and what to do now. */
+const sentences: Sentences = {
+  'wake-timeout': (p) =>
+    `${p.target} did not answer within ${seconds(p.afterMs)} of being woken. Check that it is plugged in and that waking is enabled on it.`,
+  'wake-failed': (p) => `${p.target} could not be woken: ${p.detail}`,
+  'not-ready': (p) =>
+    `${p.target} is on, but its service did not answer within ${seconds(p.afterMs)}. Check the service, or raise "ready.limit".`,
+  'someone-else-answers': (p) =>
+    `Another machine (${p.found}) answers at ${p.address}, where ${p.target} (${p.expected}) was expected. Give ${p.target} a fixed address.`,
+  'probing-wakes-it': (p) =>
+    `${p.target} seems to wake when it is only asked whether it is up, so it is no longer asked while asleep. Set its network card to wake on magic packets only.`,
+  'need-failed': (p) => `${p.target} needs ${p.needs}, which failed: ${p.reason}`,
+  'do-not-wake': (p) =>
+    p.until
+      ? `${p.target} is kept asleep until ${p.until}. Lift it to wake it sooner.`
+      : `${p.target} is kept asleep until you lift it.`,
+  paused: (p) => (p.until ? `Everything is paused until ${p.until}.` : 'Everything is paused until you resume it.'),
+  'cannot-tell': (p) =>
+    `This computer cannot reach the network: ${p.reason} Nothing is woken or put to sleep until it can.`,
+  'sleep-failed': (p) => `${p.target} could not be put to sleep: ${p.detail}`,
+  'in-use': (p) => `${p.target} stays awake: ${list([...p.leases, ...p.vetoes])}.`,
+  'no-sleep-method': (p) => `${p.target} has no way to be put to sleep. Add "sleep" to it in the settings.`,
+  'no-wake-method': (p) => `${p.target} has no way to be woken. Add "wake" to it in the settings.`,
+  'not-now': (p) => `${p.target} is ${p.state}; try again when it is awake or asleep.`,
+  'client-timeout': (p) => `${p.target} was not ready after ${seconds(p.afterMs)}, so the client was let go.`,
+  'too-many-clients': (p) =>
+    `Already ${p.limit} clients are waiting (limit per ${p.scope}), so this one was turned away.`,
+  'source-not-allowed': (p) => `${p.source} is not allowed to use this service. Add it to "allowFrom" if it should be.`,
+  'waker-without-use': (p) =>
+    `${p.source} woke ${p.target} ${p.wakes} times in an hour and never used it. From now on it must connect twice; deny it with "denyFrom" if it should not wake anything.`,
+  'came-back-by-reflex': (p) =>
+    `${p.source} came back ${seconds(p.afterMs)} after ${p.target} went to sleep, by reflex; it does not wake it for now.`,
+  'port-in-use': (p) =>
+    `${p.address}, needed by ${p.route}, is in use${p.holder ? ` by ${p.holder}` : ''}. Stop the other program or choose another port.`,
+  'port-forbidden': (p) =>
+    `${p.route} may not listen on ${p.address}: ports below 1024 need a permission on this computer.`,
+  'address-not-available': (p) =>
+    `${p.route} cannot listen on ${p.address}, which this computer does not have now. It is tried again when the network changes.`,
+  'listen-failed': (p) => `${p.route} cannot listen on ${p.address}: ${p.detail}`,
+  'forwards-to-itself': (p) =>
+    `${p.route} would forward to ${p.address}, which is this app's own listener. Give it the machine's address.`,
+  'settings-unreadable': (p) => `The settings file ${p.file} cannot be read: ${p.detail}`,
+  'settings-not-json': (p) =>
+    `The settings file ${p.file} is not valid JSON at line ${p.line}, column ${p.column}: ${p.detail}`,
+  'unknown-key': (p) => `"${p.key}" in ${p.place} is not a known setting.${guess(p.nearest)}`,
+  'bad-value': (p) => `${p.place}: ${p.detail}`,
+  'unknown-kind': (p) => `${p.place} is "${p.value}", which does not exist. Known: ${list(p.known)}.`,
+  'unknown-target': (p) => `${p.place} names "${p.target}", but no target has that id.`,
+  'duplicate-id': (p) =>
+    `The id "${p.id}" is used ${p.places.length} times (${list(p.places)}). Ids must be unique in the whole file.`,
+  'same-machine': (p) =>
+    `${list(p.targets)} are the same machine (${p.what}). Make them one target with several routes.`,
+  'needs-cycle': (p) => `These targets need each other in a circle: ${p.targets.join(' → ')}. Remove one "needs".`,
+  'nothing-to-ask': (p) =>
+    `There is no way to know whether ${p.target} is up: it has no route, no SSH and no status. Give it a "ready".`,
+  'settings-changed-elsewhere': (p) =>
+    `${p.file} was changed by something else meanwhile; nothing was saved. Load it again and repeat the change.`,
+  'secret-missing': (p) =>
+    `The secret "${p.name}" is not set. Put it into the environment as ${p.variable}, or into the vault.`,
+  'secret-names-clash': (p) => `The secrets ${list(p.names)} would share the variable ${p.variable}. Rename one.`,
+  'host-access': (p) =>
+    `${p.place} reaches into this computer, so it can be changed only in the settings file itself, or with --allow-host-edits.`,
+  'data-folder-locked': (p) =>
+    `Another Reveille (process ${p.pid}) already uses ${p.folder}. Stop it, or choose another folder with --data.`,
+  'data-folder-unusable': (p) => `The data folder ${p.folder} cannot be used: ${p.detail}`,
+  'journal-write-failed': (p) =>
+    `The history cannot be written: ${p.detail} Nothing is woken or put to sleep until it can.`,
+  'bad-mac': (p) => `"${p.mac}" is not a MAC address. Write it like aa:bb:cc:dd:ee:ff.`,
+  'no-interface': (p) =>
+    `No network interface of this computer can send a magic packet to ${p.target}. Connect it to the network.`,
+  'send-failed': (p) => `The magic packet for ${p.target} could not be sent: ${p.detail}`,
+  'key-file-missing': (p) => `The key file ${p.file} does not exist. Create it or correct "identityFile".`,
+  'key-file-unusable': (p) => `The key file ${p.file} cannot be used: ${p.detail}`,
+  'passphrase-needed': (p) => `The key file ${p.file} is protected by a passphrase. Set "passphrase" to a secret.`,
+  'agent-unreachable': (p) => `The SSH agent ${p.agent} cannot be reached: ${p.detail}`,
+  'ssh-unreachable': (p) => `SSH to ${p.host}, port ${p.port}, failed: ${p.detail}`,
+  'ssh-auth-refused': (p) =>
+    `${p.host} refused the login of ${p.user} (tried: ${list(p.tried)}). Check the key or password.`,
+  'host-key-changed': (p) =>
+    `The ${p.keyType} host key of ${p.host} changed from ${p.pinned} to ${p.offered}; no login was tried. If you reinstalled it, remove the old key, else find out who answers there.`,
+  'sudo-needs-password': (p) =>
+    `${p.user} may not do this on ${p.host} without a password. Add this line with "visudo" there: ${p.line}`,
+  'polkit-refused': (p) =>
+    `${p.host} did not let ${p.user} do "${p.action}". Use "sudo" or add a polkit rule; the access check shows it.`,
+  'command-failed': (p) =>
+    `${p.command} failed${p.exitCode === null ? '' : ` with exit code ${p.exitCode}`}${p.output ? `: ${p.output}` : '.'}`,
+  'program-missing': (p) => `${p.program} cannot be started: ${p.detail}`,
+  'unsafe-argument': (p) =>
+    `${p.program} is a batch file, and "${p.argument}" cannot be passed to one safely. Use a .ps1 script or another argument.`,
+  'deadline-passed': (p) => `${p.what} did not finish within ${seconds(p.afterMs)}.`,
+  'http-failed': (p) => `${p.url} could not be reached: ${p.detail}`,
+  'http-status': (p) => `${p.url} answered ${p.status}, expected ${p.expected}.`,
+  'fingerprint-differs': (p) =>
+    `${p.url} shows the certificate ${p.found}, but ${p.expected} is pinned; nothing was sent.`,
+  'driver-unsupported': (p) => `${p.driver} cannot do this here: ${p.what}`,
+  'no-such-target': (p) => `There is no target "${p.target}".`,
+  'bad-request': (p) => `The request cannot be understood: ${p.detail}`,
+  'not-logged-in': (p) =>
+    `Log in first to use ${p.what}: open the link that the app printed at its start, or send the token.`,
+};
+
+/** The English sentence of a fault. */
+export function sentence(value: Fault): string {
+  return (sentences[value.code] as (params: Fault['params']) => string)(value.params);
+}

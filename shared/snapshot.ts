@@ -1,0 +1,79 @@
+import type { Fault } from './faults.ts';
+import type { TargetState, Time } from './states.ts';
+
+/** An override of the user's: until a moment, or (`null`) until lifted. */
+export interface Override {
+  readonly until: Time | null;
+  readonly by: string;
+}
+
+export interface TargetView {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string | null;
+  readonly state: TargetState;
+  readonly owned: boolean;
+  /** Who or what woke it last, while it is up; else null. */
+  readonly wokenBy: string | null;
+  /** One sentence: what holds it awake, why it woke, or why it may not sleep. */
+  readonly why: string;
+  readonly sleepAt: Time | null;
+  readonly estimate: Time | null;
+  readonly overrides: { readonly keepAwake: Override | null; readonly doNotWake: Override | null };
+  /** Reasons that kept it awake at the last attempt to sleep; empty when there were none. */
+  readonly vetoes: readonly string[];
+  readonly canWake: boolean;
+  readonly canSleep: boolean;
+  readonly fault: Fault | null;
+}
+
+export interface RouteView {
+  readonly id: string;
+  readonly name: string;
+  readonly target: string;
+  /** Addresses really bound, as `host:port`. */
+  readonly listening: readonly string[];
+  /** Open forwarded connections, quiet and background ones included. */
+  readonly sessions: number;
+  readonly quiet: number;
+  readonly waiting: number;
+  readonly background: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly fault: Fault | null;
+}
+
+export interface Snapshot {
+  readonly revision: number;
+  readonly paused: Override | null;
+  readonly problems: readonly Fault[];
+  readonly targets: readonly TargetView[];
+  readonly routes: readonly RouteView[];
+}
+
+/**
+ * What changed since revision `revision - 1`. A subscriber that misses a number asks for the snapshot again.
+ * `set` holds only the fields that changed; a target or route unknown so far comes whole.
+ */
+export interface Patch {
+  readonly revision: number;
+  readonly paused?: Override | null;
+  readonly problems?: readonly Fault[];
+  readonly targets?: readonly EntryPatch<TargetView>[];
+  readonly routes?: readonly EntryPatch<RouteView>[];
+}
+
+export type EntryPatch<View extends { readonly id: string }> =
+  | { readonly id: string; readonly set: Partial<View> }
+  | { readonly id: string; readonly removed: true };
+
+/** One line of the history, as the API and the pages show it. */
+export interface HistoryEntry {
+  readonly at: Time;
+  readonly kind: string;
+  readonly target?: string;
+  readonly route?: string;
+  readonly source?: string;
+  readonly by?: string;
+  readonly text: string;
+}
