@@ -1,0 +1,48 @@
+/** Shown by `--help`. */
+export const help = `Reveille wakes the machine behind a service when somebody connects, holds the client until the
+service answers, forwards the traffic, and puts the machine back to sleep when nobody needs it.
+
+Usage
+  reveille [options]                       run with the settings file
+  reveille --demo [options]                run with simulated machines; needs no hardware and no root
+  reveille tcp --listen ADDRESS --to HOST:PORT --start-hook PROGRAM --stop-hook PROGRAM
+               --cooldown TIME [options]   one route, no settings file
+
+  From a checkout: npm start -- [options], npm run demo.
+
+Options
+  --settings FILE       settings file (default: settings.json in the platform's configuration folder)
+  --data DIR            data folder: history, secrets, host keys (default: the platform's)
+  --ui HOST:PORT        where the page and the API are served (default 127.0.0.1:7700), or "off"
+  --demo                start the simulated machines and show what to try
+  --allow-host-edits    let the page and the API change programs, file paths and sockets in the settings
+  --log-level LEVEL     error, warn, info (default) or debug
+  --log-file FILE       append the log to a file instead of writing it to standard error
+  --headless            run without a desktop window, also where there is a display
+  -v, --version         print the version
+  -h, --help            print this
+
+One route without a settings file: tcp
+  --listen ADDRESS      where clients connect: 8000 is this computer only, :8000 every address,
+                        192.168.1.5:8000 one address
+  --to HOST:PORT        where the service really is
+  --start-hook PROGRAM  starts it, however many clients wait; a path, with arguments if need be:
+                        --start-hook "./vm.sh up"
+  --stop-hook PROGRAM   stops it once nobody was connected for the cooldown
+  --cooldown TIME       750ms, 90s, 10m, 2h, 1d
+  --ready-limit TIME    how long the service may take until it answers (default 180s)
+  --stop-even-if-already-running
+                        stop it also when it was running before the first client came
+
+  The hooks run without a shell, with REVEILLE_TARGET_ID, REVEILLE_TARGET_NAME, REVEILLE_TARGET_HOST and
+  REVEILLE_REASON in their environment. Readiness is a connection to the service, so no script needs to sleep.
+
+Signals
+  SIGTERM, SIGINT       stop listening, let open connections finish for up to 30 s; a second one stops at once
+  SIGHUP                read the settings file again (it is also watched)
+
+Exit status
+  0 asked to stop    1 could not start    2 wrong usage
+
+Secrets come from the environment (REVEILLE_SECRET_<NAME>) or the data folder, the API's token from REVEILLE_TOKEN.
+`;

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../electron/headless/cli.ts';
+
+const defaults = {
+  settingsFile: null,
+  dataFolder: null,
+  ui: { host: '127.0.0.1', port: 7700 },
+  demo: false,
+  allowHostEdits: false,
+  logLevel: 'info',
+  logFile: null,
+  oneOff: null,
+};
+const tcp = 'tcp --listen :8000 --to nas:80 --start-hook ./up --stop-hook ./down --cooldown 30m';
+const oneOff = {
+  listen: ':8000',
+  toHost: 'nas',
+  toPort: 80,
+  startHook: './up',
+  stopHook: './down',
+  cooldown: '30m',
+  readyLimit: null,
+  stopEvenIfAlreadyRunning: false,
+};
+
+describe('a command line that runs', () => {
+  it.each([
+    ['', {}],
+    ['--headless', {}],
+    ['--settings a.json --data d', { settingsFile: 'a.json', dataFolder: 'd' }],
+    ['--ui off', { ui: null }],
+    ['--ui 0.0.0.0:80', { ui: { host: '0.0.0.0', port: 80 } }],
+    ['--ui [::1]:0', { ui: { host: '::1', port: 0 } }],
+    ['--ui :7000', { ui: { host: null, port: 7000 } }],
+    ['--ui 7000', { ui: { host: '127.0.0.1', port: 7000 } }],
+    ['--demo --log-level debug --log-file l', { demo: true, logLevel: 'debug', logFile: 'l' }],
+    ['--allow-host-edits', { allowHostEdits: true }],
+    [tcp, { oneOff }],
+    [`--ui off ${tcp} --ready-limit 5m`, { ui: null, oneOff: { ...oneOff, readyLimit: '5m' } }],
+    [`${tcp} --stop-even-if-already-running`, { oneOff: { ...oneOff, stopEvenIfAlreadyRunning: true } }],
+    [tcp.replace('nas:80', '[fd00::5]:80'), { oneOff: { ...oneOff, toHost: 'fd00::5' } }],
+  ])('%s', (line, changed) => {
+    expect(parseCommandLine(words(line))).toEqual({ kind: 'run', options: { ...defaults, ...changed } });
+  });
+});
+
+describe('a command line that is wrong says so in one sentence', () => {
+  it.each([
+    ['--sttings a', "Unknown option '--sttings'; see --help."],
+    ['--settings', "Option '--settings <value>' argument missing; see --help."],
+    ['--settings=', '--settings needs a value.'],
+    ['--log-level loud', '--log-level "loud" is not one of error, warn, info, debug.'],
+    ['--ui nowhere', '--ui "nowhere" is neither HOST:PORT nor "off".'],
+    ['--ui 127.0.0.1:70000', '--ui "127.0.0.1:70000" is neither HOST:PORT nor "off".'],
+    ['udp', '"udp" is not a command. The only one is "tcp"; see --help.'],
+    [`${tcp} more`, '"more" is not a command. The only one is "tcp"; see --help.'],
+    ['http --listen :80 --endpoints a,b', 'The one-off "http" comes in a later version; "tcp" is here now.'],
+    ['--cooldown 3m', '--cooldown belongs to "tcp"; write "tcp" before it, or see --help.'],
+    ['tcp --listen :8000', '"tcp" needs --to; see --help.'],
+    [tcp.replace('nas:80', 'nas'), '--to "nas" is not HOST:PORT, for example 192.168.1.20:8000.'],
+    [tcp.replace('nas:80', 'nas:0'), '--to "nas:0" is not HOST:PORT, for example 192.168.1.20:8000.'],
+    [tcp.replace(' --cooldown 30m', ''), '"tcp" needs --cooldown; see --help.'],
+    [`${tcp} --settings a`, '"tcp" is one route without a settings file, so --settings cannot go with it.'],
+    ['--demo --data d', '--demo brings its own settings and data folder, so it goes with neither of them nor "tcp".'],
+  ])('%s', (line, message) => {
+    expect(parseCommandLine(words(line))).toEqual({ kind: 'usage-error', message });
+  });
+});
+
+describe('a command line that only asks', () => {
+  it.each(['--help', '-h', 'tcp --help', 'http --help'])('%s', (line) => {
+    expect(parseCommandLine(words(line))).toMatchObject({
+      kind: 'help',
+      text: expect.stringContaining('--start-hook'),
+    });
+  });
+
+  it('knows the version option', () => {
+    expect(parseCommandLine(['--version'])).toEqual({ kind: 'version' });
+  });
+});
+
+function words(line: string): string[] {
+  return line.split(' ').filter((word) => word !== '');
+}
