@@ -93,6 +93,11 @@ export interface PowerDriver<Config = unknown> {
   readonly title: string;
   /** Strict; describes every field with `.meta({ title, description, hostAccess? })`. */
   readonly config: z.ZodType<Config>;
+  /**
+   * Which of the driver's calls this configuration makes possible; absent: every call it has. One not offered must not
+   * be called. Where `status` is offered it is authoritative, whatever `down` says.
+   */
+  offers?(config: Config): readonly ('wake' | 'sleep' | 'status')[];
   /** What proves a machine down; see PowerStatus for `status`. */
   readonly down: 'status' | 'silence' | 'refused-or-silent';
   /** How long a wake may take when the settings do not say, in ms. */
