@@ -1,4 +1,32 @@
 import { z } from 'zod';
 
-/** Names an entry of the vault; the value itself never stands in the settings. */
-export const secretRef = z.strictObject({ secret: z.string() });
+const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
+
+export function isSecretName(name: string): boolean {
+  return namePattern.test(name);
+}
+
+/** The environment variable that holds the secret: `nas-password` → `REVEILLE_SECRET_NAS_PASSWORD`. */
+export function secretVariable(name: string): string {
+  return `REVEILLE_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+}
+
+/** Settings field: `{ "secret": name }`. The value behind it comes from the vault when it is used, and from nowhere else. */
+export const secretRef = z
+  .strictObject(
+    {
+      secret: z
+        .string()
+        .regex(namePattern, 'must be a name of letters, digits, ".", "_" and "-", 64 characters at most.')
+        .meta({ title: 'Secret', description: 'Name of an entry of the vault.' }),
+    },
+    { error: secretRefError },
+  )
+  .meta({ secretRef: true });
+
+export type SecretRef = z.output<typeof secretRef>;
+
+function secretRefError(issue: { readonly code?: string | undefined }): string | undefined {
+  if (issue.code !== 'invalid_type') return undefined;
+  return 'must name a secret, like { "secret": "nas-password" }; the secret itself does not belong into this file.';
+}
