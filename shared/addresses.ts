@@ -8,23 +8,6 @@ export interface Cidr {
   readonly prefix: number;
 }
 
-/** A MAC address in any common notation (`aa:bb:…`, `aa-bb-…`, `aabb.ccdd.eeff`, `aabbccddeeff`) as `aa:bb:cc:dd:ee:ff`; else null. */
-export function parseMac(text: string): string | null {
-  const bytes =
-    /^([0-9a-f]{1,2})([:-])([0-9a-f]{1,2})\2([0-9a-f]{1,2})\2([0-9a-f]{1,2})\2([0-9a-f]{1,2})\2([0-9a-f]{1,2})$/i.exec(
-      text.trim(),
-    );
-  if (bytes) {
-    const parts = [bytes[1], ...bytes.slice(3)];
-    return parts.map((part) => (part ?? '').toLowerCase().padStart(2, '0')).join(':');
-  }
-  const compact =
-    /^(?:[0-9a-f]{12}|[0-9a-f]{4}([.:-])[0-9a-f]{4}\1[0-9a-f]{4}|[0-9a-f]{6}([:-])[0-9a-f]{6}|[0-9a-f]{2}(?: [0-9a-f]{2}){5})$/i;
-  if (!compact.test(text.trim())) return null;
-  const digits = text.toLowerCase().replace(/[^0-9a-f]/g, '');
-  return digits.match(/../g)?.join(':') ?? null;
-}
-
 /** True for a well-formed IPv4 or IPv6 address; with `zone`, `%eth0` may follow an IPv6 one. */
 export function isAddress(text: string, { zone = false } = {}): boolean {
   const scope = /%[^\s%/[\]]{1,40}$/.exec(text)?.[0] ?? '';

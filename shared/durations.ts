@@ -45,19 +45,12 @@ export function formatSize(bytes: number): string {
 }
 
 /** Settings field: a duration in, milliseconds out. Both limits are in ms and included. */
-export function durationField({ min = 0, max = Number.POSITIVE_INFINITY }: { min?: number; max?: number } = {}) {
+export function durationBetween(min: number, max: number) {
   return z
     .string({ error: 'must be a duration in quotes, such as "90s", "10m" or "2h".' })
     .transform((text, context) => {
       const ms = parseDuration(text);
-      const problem =
-        ms === null
-          ? `"${text}" is not a duration. Write it like "750ms", "90s", "10m", "2h" or "1d".`
-          : ms < min
-            ? `"${text}" is too short; the least is "${formatDuration(min)}".`
-            : ms > max
-              ? `"${text}" is too long; the most is "${formatDuration(max)}".`
-              : null;
+      const problem = durationProblem(text, ms, min, max);
       if (problem === null && ms !== null) return ms;
       context.issues.push({ code: 'custom', message: problem ?? '', input: text });
       return z.NEVER;
@@ -65,16 +58,24 @@ export function durationField({ min = 0, max = Number.POSITIVE_INFINITY }: { min
     .meta({ unit: 'duration' });
 }
 
+/** Settings field: a duration in, milliseconds out. */
+export const duration = durationBetween(0, Number.POSITIVE_INFINITY);
+
 /** Settings field: a size in, bytes out. */
-export function sizeField() {
-  return z
-    .string({ error: 'must be a size in quotes, such as "64KiB" or "10MB".' })
-    .transform((text, context) => {
-      const bytes = parseSize(text);
-      if (bytes !== null) return bytes;
-      const message = `"${text}" is not a size. Write it like "512B", "64KiB" or "10MB".`;
-      context.issues.push({ code: 'custom', message, input: text });
-      return z.NEVER;
-    })
-    .meta({ unit: 'size' });
+export const size = z
+  .string({ error: 'must be a size in quotes, such as "64KiB" or "10MB".' })
+  .transform((text, context) => {
+    const bytes = parseSize(text);
+    if (bytes !== null) return bytes;
+    const message = `"${text}" is not a size. Write it like "512B", "64KiB" or "10MB".`;
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  })
+  .meta({ unit: 'size' });
+
+function durationProblem(text: string, ms: number | null, min: number, max: number): string | null {
+  if (ms === null) return `"${text}" is not a duration. Write it like "750ms", "90s", "10m", "2h" or "1d".`;
+  if (ms < min) return `"${text}" is too short; the least is "${formatDuration(min)}".`;
+  if (ms > max) return `"${text}" is too long; the most is "${formatDuration(max)}".`;
+  return null;
 }
