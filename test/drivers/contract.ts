@@ -53,9 +53,8 @@ export function describeDriverContract(name: string, { makeDriver, makeLab }: Co
 
   function start(call: Call, settings: DriverSettings, context: TestContext): Promise<unknown> {
     const config = driver.config.parse(settings);
-    const method = driver[call];
-    if (!method) throw new Error(`${driver.id} has no ${call}`);
-    return Promise.resolve(method.call(driver, config, context));
+    const answer: Promise<unknown> | undefined = driver[call]?.(config, context);
+    return answer ?? Promise.reject(new Error(`${driver.id} has no ${call}`));
   }
 
   describe(`${name} keeps the driver contract`, () => {
