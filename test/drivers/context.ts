@@ -12,7 +12,7 @@ export interface ContextOptions {
   readonly attempt?: number;
   readonly pins?: HostKeyPins;
   readonly network?: Network;
-  commit?(): Promise<void>;
+  readonly commit?: () => Promise<void>;
 }
 
 /** A context that serves every driver call, and keeps what was logged. Nothing in it is faked but the ports. */

@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { magicPacket } from '../../electron/drivers/magic-packet.ts';
 import driver from '../../electron/drivers/wake-on-lan.driver.ts';
@@ -27,7 +26,7 @@ async function listen() {
   await once(socket, 'listening');
   const packets: Buffer[] = [];
   socket.on('message', (packet) => packets.push(packet));
-  const { port } = socket.address() as AddressInfo;
+  const { port } = socket.address();
   return { port, packets, close: () => new Promise<void>((resolve) => socket.close(resolve)) };
 }
 
