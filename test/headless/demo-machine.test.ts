@@ -139,13 +139,12 @@ async function run(
     await new Promise<void>((resolve, reject) => {
       client.on('ready', resolve).on('error', reject).connect({ host, port, username: 'reveille', privateKey });
     });
-    return await new Promise((resolve, reject) => {
-      client.exec(command, (error, stream) => {
-        if (error) return reject(error);
-        const code = new Promise((done) => stream.on('exit', done));
-        Promise.all([code, text(stream)]).then(([code, stdout]) => resolve({ code, stdout }), reject);
-      });
+    const stream = await new Promise<ssh2.ClientChannel>((resolve, reject) => {
+      client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
     });
+    const exit = once(stream, 'exit');
+    const stdout = await text(stream);
+    return { code: (await exit)[0], stdout };
   } finally {
     client.on('error', () => undefined).end();
   }
