@@ -74,6 +74,10 @@ export interface FaultParams {
   'no-such-target': { target: string };
   'bad-request': { detail: string };
   'not-logged-in': { what: string };
+  'host-not-allowed': { host: string };
+  'origin-not-allowed': { origin: string };
+  'ui-off-loopback': { address: string };
+  internal: { what: string };
 }
 
 export type FaultCode = keyof FaultParams;

@@ -105,6 +105,13 @@ const sentences: Sentences = {
   'bad-request': (p) => `The request cannot be understood: ${p.detail}`,
   'not-logged-in': (p) =>
     `Log in first to use ${p.what}: open the link that the app printed at its start, or send the token.`,
+  'host-not-allowed': (p) =>
+    `Reveille does not answer under the name "${p.host}". Use its address, or add the name to its allowed host names.`,
+  'origin-not-allowed': (p) => `A page of ${p.origin} may not talk to Reveille. Open Reveille's own page instead.`,
+  'ui-off-loopback': (p) =>
+    `The pages would be open to the network on ${p.address}, without encryption. Say that this is meant, or use 127.0.0.1.`,
+  internal: (p) =>
+    `Something went wrong inside Reveille (${p.what}). The log has the details; please report them.`,
 };
 
 /** The English sentence of a fault. */

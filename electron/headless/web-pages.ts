@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fault } from '../../shared/faults.ts';
+import { readText, requestUrl, sendFault } from './api.ts';
+import { type Login, cookieName, cookieValue } from './login.ts';
+import { loggedInPage, notBuiltPage, notLoggedInPage } from './login-pages.ts';
+import type { StaticFile } from './static-files.ts';
+
+/** Stands for the nonce in the built page; the page's own `vite.config.ts` puts it there. */
+const noncePlaceholder = '__CSP_NONCE__';
+
+export interface PageParts {
+  readonly login: Login;
+  readonly files: ReadonlyMap<string, StaticFile>;
+}
+
+export function isLoggedIn(request: IncomingMessage, login: Login): boolean {
+  const value = cookieValue(request.headers.cookie, cookieName(request.socket.localPort ?? 0));
+  return value !== null && login.isSession(value);
+}
+
+/** Answers whatever is not the API: logging in, and the page for those who have. */
+export async function answerPage(request: IncomingMessage, response: ServerResponse, parts: PageParts): Promise<void> {
+  const url = requestUrl(request);
+  if (url.pathname === '/login') return answerLogin(request, response, url, parts.login);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return sendNoMethod(response, 'GET');
+  if (!isLoggedIn(request, parts.login)) return sendHtml(response, 401, (nonce) => notLoggedInPage(nonce, 'none'));
+
+  const path = url.pathname === '/' ? '/index.html' : url.pathname;
+  const file = parts.files.get(path);
+  if (!file) {
+    if (path === '/index.html') return sendHtml(response, 503, notBuiltPage);
+    return sendFault(response, fault('bad-request', { detail: `there is nothing at ${url.pathname}` }), 404);
+  }
+  if (path === '/index.html') {
+    return sendHtml(response, 200, (nonce) => file.body.toString('utf8').replaceAll(noncePlaceholder, nonce));
+  }
+  sendFile(request, response, file);
+}
+
+async function answerLogin(request: IncomingMessage, response: ServerResponse, url: URL, login: Login): Promise<void> {
+  if (request.method === 'POST') {
+    const token = new URLSearchParams(await readText(request)).get('token') ?? '';
+    if (!login.isToken(token.trim())) return sendHtml(response, 401, (nonce) => notLoggedInPage(nonce, 'wrong-token'));
+    return letIn(request, response, login);
+  }
+  if (request.method !== 'GET') return sendNoMethod(response, 'GET, POST');
+  const key = url.searchParams.get('key');
+  if (key !== null && login.redeemKey(key)) return letIn(request, response, login);
+  if (isLoggedIn(request, login)) return sendHtml(response, 200, loggedInPage);
+  sendHtml(response, 401, (nonce) => notLoggedInPage(nonce, key === null ? 'none' : 'used-link'));
+}
+
+function letIn(request: IncomingMessage, response: ServerResponse, login: Login): void {
+  const { value, maxAgeSeconds } = login.createSession();
+  const name = cookieName(request.socket.localPort ?? 0);
+  response.setHeader('set-cookie', `${name}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${maxAgeSeconds}`);
+  sendHtml(response, 200, loggedInPage);
+}
+
+/** Headers of every answer; whatever a page may load is named in `sendHtml`. */
+export function setSafeHeaders(response: ServerResponse): void {
+  response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+}
+
+function sendHtml(response: ServerResponse, status: number, html: (nonce: string) => string): void {
+  const nonce = randomBytes(16).toString('base64url');
+  const body = Buffer.from(html(nonce));
+  response.setHeader(
+    'content-security-policy',
+    [
+      "default-src 'none'",
+      "script-src 'self'",
+      `style-src 'self' 'nonce-${nonce}'`,
+      "img-src 'self' data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+  );
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  });
+  response.end(body);
+}
+
+function sendFile(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
+  const isGzip = file.gzip !== null && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const body = isGzip && file.gzip ? file.gzip : file.body;
+  if (isGzip) response.setHeader('content-encoding', 'gzip');
+  response.writeHead(200, {
+    'content-type': file.type,
+    'content-length': body.length,
+    vary: 'accept-encoding',
+    'cache-control': file.isImmutable ? 'private, max-age=31536000, immutable' : 'no-cache',
+  });
+  response.end(body);
+}
+
+function sendNoMethod(response: ServerResponse, allow: string): void {
+  response.setHeader('allow', allow);
+  sendFault(response, fault('bad-request', { detail: `this address takes ${allow}` }), 405);
+}

@@ -1,0 +1,15 @@
+import type { HistoryRecord } from '../../shared/history.ts';
+
+/** Which records to read; times in wall milliseconds, both ends included. */
+export interface HistoryQuery {
+  readonly target?: string;
+  readonly fromWallMs?: number;
+  readonly toWallMs?: number;
+  readonly kind?: string;
+  readonly limit: number;
+}
+
+/** Reads the journal back, newest first, at most `limit` records. */
+export interface HistoryReader {
+  query(query: HistoryQuery): readonly HistoryRecord[] | Promise<readonly HistoryRecord[]>;
+}

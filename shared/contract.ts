@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Fault } from './faults.ts';
+import type { HistoryEntry, Patch, Snapshot, TargetView } from './snapshot.ts';
+import type { Time } from './states.ts';
+
+const target = z.string().min(1).max(40);
+const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-20T23:00:00Z' });
+const duration = z.string().regex(/^\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)$/, 'expected a duration such as 90s, 10m or 2h');
+const nothing = z.strictObject({});
+const oneTarget = z.strictObject({ target });
+
+/** Until a moment, for a duration, or (`until: null`) until lifted: exactly one of the two keys. */
+function limited<Shape extends z.ZodRawShape>(shape: Shape) {
+  const error = 'send either "until" (a time, or null for until lifted) or "for" (a duration such as 90m)';
+  return z.union(
+    [z.strictObject({ ...shape, until: moment.nullable() }), z.strictObject({ ...shape, for: duration })],
+    { error },
+  );
+}
+
+/** Every call of every interface, with the schema of its input. A new call is one line here and one handler. */
+export const contract = {
+  'state.get': nothing,
+  'target.wake': oneTarget,
+  'target.sleep': z.strictObject({ target, force: z.boolean().default(false) }),
+  'target.keepAwake': limited({ target }),
+  'target.doNotWake': limited({ target }),
+  'target.liftKeepAwake': oneTarget,
+  'target.liftDoNotWake': oneTarget,
+  'target.release': oneTarget,
+  'target.probe': oneTarget,
+  'target.preflight': oneTarget,
+  'target.delete': oneTarget,
+  pause: limited({}),
+  resume: nothing,
+  'journal.query': z.strictObject({
+    target: target.optional(),
+    from: moment.optional(),
+    to: moment.optional(),
+    kind: z.string().min(1).max(60).optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(200),
+  }),
+} as const;
+
+export type Method = keyof typeof contract;
+/** What a caller sends. */
+export type Input<M extends Method> = z.input<(typeof contract)[M]>;
+/** What a handler gets: validated, defaults filled in. */
+export type ParsedInput<M extends Method> = z.output<(typeof contract)[M]>;
+
+/** One step of the access check, in the order tried; `fix` is the exact line or setting that mends it. */
+export interface AccessStep {
+  readonly title: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly fix?: string;
+}
+
+/** What each call answers with; calls on a target give its new state. */
+export interface Results {
+  'state.get': Snapshot;
+  'target.wake': TargetView;
+  'target.sleep': TargetView;
+  'target.keepAwake': TargetView;
+  'target.doNotWake': TargetView;
+  'target.liftKeepAwake': TargetView;
+  'target.liftDoNotWake': TargetView;
+  'target.release': TargetView;
+  'target.probe': TargetView;
+  'target.preflight': { readonly steps: readonly AccessStep[]; readonly target: TargetView };
+  'target.delete': TargetView;
+  pause: Snapshot;
+  resume: Snapshot;
+  /** Newest first. */
+  'journal.query': readonly HistoryEntry[];
+}
+
+export type Result<M extends Method> = Results[M];
+
+/** A fault with its sentence, as it leaves the app. */
+export type FaultBody = Fault & { readonly message: string };
+
+/** From the page to the engine. `id` is the caller's, and comes back in the answer. */
+export interface RequestMessage {
+  readonly id: number;
+  readonly method: string;
+  readonly params?: unknown;
+}
+
+/** From the engine to the page. `now` is the engine's wall time, so that countdowns need no equal clocks. */
+export type ServerMessage =
+  | { readonly kind: 'answer'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'answer'; readonly id: number; readonly fault: FaultBody }
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot; readonly now: Time }
+  | { readonly kind: 'patch'; readonly patch: Patch };
+
+export type TransportEvent =
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot; readonly now: Time }
+  | { readonly kind: 'patch'; readonly patch: Patch }
+  | { readonly kind: 'connection'; readonly connection: 'connecting' | 'connected' | 'lost' | 'logged-out' };
+
+/** How a page talks to an engine, wherever that runs. */
+export interface Transport {
+  /** Rejects with a FaultError when the call was refused, and with an Error when the connection broke. */
+  request<M extends Method>(method: M, params: Input<M>): Promise<Result<M>>;
+  /** A snapshot comes first and after every interruption; patches follow. Calling the result ends it. */
+  subscribe(listener: (event: TransportEvent) => void): () => void;
+}
