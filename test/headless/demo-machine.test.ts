@@ -139,12 +139,18 @@ async function run(
     await new Promise<void>((resolve, reject) => {
       client.on('ready', resolve).on('error', reject).connect({ host, port, username: 'reveille', privateKey });
     });
+    let code: unknown = null;
     const stream = await new Promise<ssh2.ClientChannel>((resolve, reject) => {
-      client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error);
+        // At once, since it may come with the same packet as the answer.
+        channel.on('exit', (exitCode: unknown) => {
+          code = exitCode;
+        });
+        resolve(channel);
+      });
     });
-    const exit = once(stream, 'exit');
-    const stdout = await text(stream);
-    return { code: (await exit)[0], stdout };
+    return { stdout: await text(stream), code };
   } finally {
     client.on('error', () => undefined).end();
   }
