@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
@@ -34,4 +35,21 @@ function portOf(server: Awaited<ReturnType<typeof listen>>): number {
   const address = server?.address();
   if (!address || typeof address === 'string') throw new Error('this computer has no free port');
   return address.port;
+}
+
+/** The preferred UDP port of 127.0.0.1, or any free one where it is taken. */
+export async function freeUdpPort(preferred: number): Promise<number> {
+  for (const port of [preferred, 0]) {
+    const socket = createSocket('udp4');
+    try {
+      socket.bind(port, '127.0.0.1');
+      await once(socket, 'listening');
+      return socket.address().port;
+    } catch {
+      // Taken: the next one.
+    } finally {
+      socket.close();
+    }
+  }
+  throw new Error('this computer has no free port');
 }

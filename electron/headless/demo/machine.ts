@@ -16,6 +16,7 @@ export interface MachineOptions {
   /** An address of this computer's loopback interface. */
   readonly host: string;
   readonly mac: string;
+  /** UDP port of 127.0.0.1, whatever the machine's own address: magic packets go by IPv4. */
   readonly wakePort: number;
   readonly sshPort: number;
   readonly servicePort: number;
@@ -116,7 +117,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   card.on('message', (datagram) => {
     if (isMagicPacketFor(options.mac, datagram)) background(start());
   });
-  card.bind(options.wakePort, host);
+  card.bind(options.wakePort, '127.0.0.1');
   await once(card, 'listening');
 
   return {
