@@ -1,0 +1,143 @@
+import type { WakeReason } from '../../../shared/states.ts';
+import type { Core, Now, OverrideMark, Policy } from './model.ts';
+
+/** How long after a veto the machine is asked again. */
+export const vetoPauseMs = 5 * 60_000;
+/** A client is held for a retry that is at most this far away. */
+export const nearRetryMs = 30_000;
+/** Time to make sure that it is down before a wake is sent. */
+export const lookMs = 2_000;
+/** After this long in `commanded`, a machine that still serves a waiting client is taken back. */
+export const takeBackMs = 30_000;
+
+/** The machine is up as far as visits are concerned: forwarding goes on, and real visits hold it. */
+export function isUp(core: Core): boolean {
+  return core.phase.kind === 'awake' || (core.phase.kind === 'goingToSleep' && core.phase.step !== 'commanded');
+}
+
+/** A waiting client may be dialled now; never into a machine that was told to sleep. */
+export function mayDial(core: Core): boolean {
+  if (!core.needsReady) return false;
+  switch (core.phase.kind) {
+    case 'waking':
+      return core.phase.stage !== 'holdOff';
+    case 'unknown':
+    case 'failed':
+    case 'awake':
+      return true;
+    case 'goingToSleep':
+      return core.phase.step !== 'commanded';
+    case 'asleep':
+      return false;
+  }
+}
+
+/** Whatever holds it up now, in words for people; waiting clients included. */
+export function holders(core: Core): readonly string[] {
+  const clients = Object.values(core.waiting).map((client) => `${client.source} is waiting for ${client.route}`);
+  const leases = Object.values(core.leases).map((lease) => {
+    switch (lease.kind) {
+      case 'session':
+        return `${lease.source} uses ${lease.route}`;
+      case 'child':
+        return `${lease.target} needs it`;
+      case 'other':
+        return lease.what;
+    }
+  });
+  return [...new Set([...clients, ...leases])];
+}
+
+export function isHeld(core: Core): boolean {
+  return Object.keys(core.waiting).length > 0 || Object.keys(core.leases).length > 0;
+}
+
+/** Somebody wants it up right now. */
+export function isWanted(core: Core): boolean {
+  return Object.keys(core.waiting).length > 0 || core.wanted.length > 0;
+}
+
+export function isInForce(mark: OverrideMark | null, now: Now): boolean {
+  return mark !== null && (mark.untilWallMs === null || mark.untilWallMs > now.wallMs);
+}
+
+/** Reasons to wake it, or to go on waking it, that exist now; those of the wake sequence itself come on top. */
+export function wakeReasons(core: Core): readonly WakeReason[] {
+  const clients = Object.values(core.waiting)
+    .filter((client) => !client.halfClosed)
+    .map((client): WakeReason => ({ kind: 'client', source: client.source, route: client.route }));
+  const children = Object.values(core.leases)
+    .filter((lease) => lease.kind === 'child' && lease.wakes)
+    .map((lease): WakeReason => ({ kind: 'child', target: lease.kind === 'child' ? lease.target : '' }));
+  return [...clients, ...children, ...core.wanted];
+}
+
+export function allReasons(core: Core): readonly WakeReason[] {
+  const lasting = core.phase.kind === 'waking' ? core.phase.lasting : [];
+  const current = wakeReasons(core);
+  return [...current, ...lasting.filter((reason) => !current.some((other) => isSameReason(reason, other)))];
+}
+
+export function isSameReason(left: WakeReason, right: WakeReason): boolean {
+  if (left.kind === 'child') return right.kind === 'child' && left.target === right.target;
+  if (left.kind === 'person') return right.kind === 'person' && left.by === right.by;
+  return right.kind === 'client' && left.source === right.source && left.route === right.route;
+}
+
+/** A wake that nobody asked for in person may not be started now. */
+export function isWakeBlocked(core: Core, now: Now): boolean {
+  return isInForce(core.paused, now) || isInForce(core.doNotWake, now);
+}
+
+/**
+ * When it goes to sleep if nothing happens meanwhile; null when it may not go by itself at all.
+ * Always derived, so that no forgotten timer can end a machine in use.
+ */
+export function sleepAtMs(core: Core, policy: Policy, now: Now): number | null {
+  if (core.phase.kind !== 'awake' || !policy.canSleep || core.isSleepDisarmed) return null;
+  if (isHeld(core) || isInForce(core.keepAwake, now) || isInForce(core.paused, now)) return null;
+  if (core.cannotTell || core.uncertain || core.mustLook || !core.needsReady || !mayBePutToSleep(core, policy))
+    return null;
+  return Math.max(
+    core.lastLeaseEndMs + policy.cooldownMs,
+    core.upSinceMs + policy.minAwakeMs,
+    core.lastOverrideEndMs + policy.cooldownMs,
+    core.lastVetoMs === null ? Number.NEGATIVE_INFINITY : core.lastVetoMs + vetoPauseMs,
+  );
+}
+
+/** It is ours to put to sleep: woken by us in this running period, or the user allows it anyway. */
+export function mayBePutToSleep(core: Core, policy: Policy): boolean {
+  return policy.sleepEvenIfNotOwned || (core.owned !== null && core.owned.unverifiedGapMs === null);
+}
+
+/** How long a client that comes now is held at most. */
+export function holdLimitMs(core: Core, policy: Policy, now: Now): number {
+  const whole = lookMs + policy.wakeLimitMs;
+  if (!core.needsReady) return policy.needsLimitMs + whole;
+  const phase = core.phase;
+  switch (phase.kind) {
+    case 'waking':
+      return Math.max(0, phase.limitAtMs - now.ms);
+    case 'failed':
+      return Math.max(0, phase.retryAtMs - now.ms) + whole;
+    case 'goingToSleep':
+      return (phase.step === 'commanded' ? Math.max(0, phase.untilMs - now.ms) : 0) + policy.holdOffMs + whole;
+    case 'asleep':
+      return Math.max(0, (core.holdOffUntilMs ?? now.ms) - now.ms) + whole;
+    case 'unknown':
+    case 'awake':
+      return whole;
+  }
+}
+
+/** How this target holds those it needs. `wakes`: they must come up for it. */
+export function holdOnNeeds(core: Core, now: Now): { readonly wakes: boolean } | null {
+  const { phase } = core;
+  if (phase.kind === 'waking' || (!isWakeBlocked(core, now) && wakeReasons(core).length > 0)) return { wakes: true };
+  if (isHeld(core) || isInForce(core.keepAwake, now)) return { wakes: false };
+  if (!core.needsReady) return null;
+  const isInTransition = phase.kind === 'unknown' || phase.kind === 'goingToSleep';
+  const isOursAndUp = phase.kind === 'awake' && core.owned !== null;
+  return isInTransition || isOursAndUp ? { wakes: false } : null;
+}

@@ -1,0 +1,83 @@
+import { isHeld, isWanted, mayDial, sleepAtMs, wakeReasons } from './derive.ts';
+import type { Core, Now, OverrideMark, Policy } from './model.ts';
+
+/** How often the machine is asked now, and whether its service is asked too. */
+export interface ProbePlan {
+  readonly everyMs: number;
+  readonly asksReady: boolean;
+}
+
+const asleepMs = 60_000;
+/** After a silent probe of a sleeping machine: early enough to see that the probe itself woke it. */
+const afterProbeMs = 25_000;
+const idleMs = 15_000;
+const transitionMs = 1_000;
+const beforeWakeMs = 300;
+const someoneWaitsMs = 250;
+const failedMs = 5_000;
+
+/** What to ask, and how often, as the state has it; null: nothing. */
+export function probePlan(core: Core, policy: Policy): ProbePlan | null {
+  if (!core.needsReady) return null;
+  const isAnybodyWaiting = isWanted(core);
+  const isInDoubt = core.streak.bad > 0 || core.mustLook || core.uncertain || core.cannotTell;
+  const { phase } = core;
+  switch (phase.kind) {
+    case 'unknown':
+      return { everyMs: isAnybodyWaiting ? beforeWakeMs : transitionMs, asksReady: true };
+    case 'asleep':
+      if (policy.whileAsleep === 'never' || core.upsAfterProbe >= 2) return null;
+      if (core.streak.good + core.streak.on > 0) return { everyMs: transitionMs, asksReady: true };
+      return { everyMs: core.streak.bad % 2 === 1 ? afterProbeMs : asleepMs - afterProbeMs, asksReady: true };
+    case 'waking':
+      if (phase.stage === 'holdOff') return { everyMs: transitionMs, asksReady: false };
+      if (phase.stage === 'looking') return { everyMs: beforeWakeMs, asksReady: true };
+      return { everyMs: isAnybodyWaiting ? someoneWaitsMs : transitionMs, asksReady: true };
+    case 'awake':
+      if (isAnybodyWaiting || isInDoubt || core.fault !== null) return { everyMs: transitionMs, asksReady: true };
+      return { everyMs: idleMs, asksReady: true };
+    case 'goingToSleep':
+      return { everyMs: transitionMs, asksReady: phase.step !== 'commanded' || isAnybodyWaiting };
+    case 'failed':
+      return { everyMs: isAnybodyWaiting ? transitionMs : failedMs, asksReady: true };
+  }
+}
+
+/** The next moment (monotonic ms) at which time alone changes something; null: never. */
+export function nextDeadlineMs(core: Core, policy: Policy, now: Now): number | null {
+  const deadlines = Object.values(core.waiting).map((client) => client.holdUntilMs);
+  for (const mark of [core.keepAwake, core.doNotWake, core.paused]) deadlines.push(...expiry(mark, now));
+  const { phase } = core;
+  switch (phase.kind) {
+    case 'awake': {
+      const sleepAt = sleepAtMs(core, policy, now);
+      if (sleepAt !== null) deadlines.push(sleepAt);
+      break;
+    }
+    case 'waking':
+      if (phase.stage === 'holdOff') deadlines.push(core.holdOffUntilMs ?? now.ms);
+      else deadlines.push(phase.limitAtMs);
+      if (phase.nextSendMs !== null) deadlines.push(phase.nextSendMs);
+      break;
+    case 'goingToSleep':
+      if (phase.step === 'warning' || phase.step === 'settling') deadlines.push(phase.untilMs);
+      if (phase.step === 'commanded' && !core.cannotTell && !core.uncertain) deadlines.push(phase.untilMs);
+      break;
+    case 'failed':
+      if (isHeld(core) && wakeReasons(core).length > 0 && phase.retryAtMs > now.ms) deadlines.push(phase.retryAtMs);
+      break;
+    case 'unknown':
+    case 'asleep':
+      break;
+  }
+  return deadlines.length === 0 ? null : Math.min(...deadlines);
+}
+
+function expiry(mark: OverrideMark | null, now: Now): readonly number[] {
+  return mark === null || mark.untilWallMs === null ? [] : [now.ms + mark.untilWallMs - now.wallMs];
+}
+
+/** The dial for a waiting client stands in for the ready probe only where a waiting client may be dialled. */
+export function isDialWanted(core: Core): boolean {
+  return mayDial(core) && Object.keys(core.waiting).length > 0;
+}
