@@ -1,6 +1,6 @@
-/**
- * PLACEHOLDER of the shape; the schema that derives it replaces this text.
- * Parsed settings: defaults filled in, durations in ms, sizes in bytes.
+/*
+ * Parsed settings: defaults filled in, durations in ms, sizes in bytes. `settings-schema.ts` holds what the file may
+ * say, and the compiler checks that what it yields is this; `parse-settings.ts` reads a file into it.
  */
 
 /** `kind` and the validated options of one registered driver, gate, probe or check. */

@@ -1,0 +1,156 @@
+import { formatListen, listensOverlap } from './addresses.ts';
+import { type Fault, fault } from './faults.ts';
+import { valueAt, visitFields } from './schema-walk.ts';
+import { secretVariable } from './secrets.ts';
+import type { ListenAddress } from './settings.ts';
+import { isRecord } from './settings-choice.ts';
+import { listen, servicePorts } from './settings-fields.ts';
+import { placeOf } from './settings-issues.ts';
+import type { Registered, SettingsSchema } from './settings-schema.ts';
+
+type Entry = Readonly<Record<string, unknown>>;
+interface Placed {
+  readonly entry: Entry;
+  readonly path: readonly (string | number)[];
+}
+
+/**
+ * What one entry says about another: ids, references, circles, ports. Works on the unparsed file, so that these faults
+ * are found beside those of the single values, and skips whatever has not the right shape.
+ */
+export function relationFaults(raw: unknown, schema: SettingsSchema, registered: Registered): readonly Fault[] {
+  const targets = entriesOf(raw, 'targets');
+  const routes = entriesOf(raw, 'routes');
+  return [
+    ...duplicateIds([...targets, ...routes, ...entriesOf(raw, 'listeners')], raw),
+    ...unknownTargets(targets, routes, raw),
+    ...needCircles(targets),
+    ...portFaults(routes, raw),
+    ...foreignChecks(targets, registered, raw),
+    ...secretClashes(raw, schema),
+  ];
+}
+
+/** Names of all secrets that the file refers to, each once, in the order of the file. */
+export function secretsUsed(raw: unknown, schema: SettingsSchema): readonly string[] {
+  const names = new Set<string>();
+  visitFields(schema, raw, (field) => {
+    const name = valueAt(field.raw, ['secret']);
+    if (field.meta.secretRef && typeof name === 'string') names.add(name);
+  });
+  return [...names];
+}
+
+function entriesOf(raw: unknown, list: string): readonly Placed[] {
+  const entries = valueAt(raw, [list]);
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry: unknown, index) => (isRecord(entry) ? [{ entry, path: [list, index] }] : []));
+}
+
+function idOf({ entry }: Placed): string | null {
+  return typeof entry['id'] === 'string' ? entry['id'] : null;
+}
+
+function needsOf({ entry }: Placed): readonly string[] {
+  return Array.isArray(entry['needs']) ? entry['needs'].filter((need) => typeof need === 'string') : [];
+}
+
+function duplicateIds(entries: readonly Placed[], raw: unknown): readonly Fault[] {
+  const placesById = new Map<string, string[]>();
+  for (const placed of entries) {
+    const id = idOf(placed);
+    if (id !== null) placesById.set(id, [...(placesById.get(id) ?? []), placeOf(placed.path.slice(0, 2), raw)]);
+  }
+  return [...placesById].flatMap(([id, places]) => (places.length > 1 ? [fault('duplicate-id', { id, places })] : []));
+}
+
+function unknownTargets(targets: readonly Placed[], routes: readonly Placed[], raw: unknown): readonly Fault[] {
+  const ids = new Set(targets.map(idOf));
+  const references = [
+    ...targets.flatMap((placed) => needsOf(placed).map((target) => ({ target, path: [...placed.path, 'needs'] }))),
+    ...routes.map(({ entry, path }) => ({ target: valueAt(entry, ['to', 'target']), path: [...path, 'to', 'target'] })),
+  ];
+  return references.flatMap(({ target, path }) =>
+    typeof target !== 'string' || ids.has(target)
+      ? []
+      : [fault('unknown-target', { place: placeOf(path, raw), target })],
+  );
+}
+
+function needCircles(targets: readonly Placed[]): readonly Fault[] {
+  const needsById = new Map(targets.map((placed) => [idOf(placed), needsOf(placed)]));
+  const faults: Fault[] = [];
+  const isDone = new Set<string>();
+  for (const start of needsById.keys()) {
+    if (start === null) continue;
+    // A walk with its own stack, as the chain may be long: entries are the way here and the needs still to follow.
+    const way: { id: string; open: string[] }[] = [{ id: start, open: [...(needsById.get(start) ?? [])] }];
+    while (way.length > 0 && !isDone.has(start)) {
+      const here = way.at(-1);
+      const next = here?.open.shift();
+      if (!here || next === undefined) {
+        if (here) isDone.add(here.id);
+        way.pop();
+        continue;
+      }
+      const from = way.findIndex(({ id }) => id === next);
+      if (from >= 0) faults.push(fault('needs-cycle', { targets: [...way.slice(from).map(({ id }) => id), next] }));
+      else if (!isDone.has(next)) way.push({ id: next, open: [...(needsById.get(next) ?? [])] });
+    }
+  }
+  return faults;
+}
+
+function portFaults(routes: readonly Placed[], raw: unknown): readonly Fault[] {
+  const faults: Fault[] = [];
+  const taken: { address: ListenAddress; place: string }[] = [];
+  for (const { entry, path } of routes) {
+    const place = placeOf([...path, 'listen'], raw);
+    const addresses = listen.safeParse(entry['listen']).data ?? [];
+    const ports = servicePorts.safeParse(valueAt(entry, ['to', 'port'])).data;
+    for (const address of addresses) {
+      const other = taken.find((each) => listensOverlap(each.address, address));
+      const text = formatListen(address);
+      if (other) {
+        const detail = `"${text}" is taken by ${other.place} already. Choose another port.`;
+        faults.push(fault('bad-value', { place, detail }));
+      }
+      taken.push({ address, place });
+      if (!ports || address.endPort - address.port === ports.endPort - ports.port) continue;
+      const count = (range: { port: number; endPort: number }) => range.endPort - range.port + 1;
+      const detail = `"${text}" has ${count(address)} ports, but "to.port" has ${count(ports)}. Make the ranges equally long.`;
+      faults.push(fault('bad-value', { place, detail }));
+    }
+  }
+  return faults;
+}
+
+/** A busy check belongs to a driver, whose login or socket it uses; it is of no use on a target without that driver. */
+function foreignChecks(targets: readonly Placed[], registered: Registered, raw: unknown): readonly Fault[] {
+  return targets.flatMap(({ entry, path }) => {
+    const checks = valueAt(entry, ['idle', 'busyChecks']);
+    if (!Array.isArray(checks)) return [];
+    const used = ['power', 'wake', 'sleep', 'status'].map((key) => kindOf(entry[key]));
+    return checks.flatMap((written: unknown, index) => {
+      const check = registered.busyChecks.find(({ id }) => id === kindOf(written));
+      if (!check || check.drivers.some((driver) => used.includes(driver))) return [];
+      const detail = `"${check.id}" works only with ${check.drivers.join(' or ')}, which this target does not use.`;
+      return [fault('bad-value', { place: placeOf([...path, 'idle', 'busyChecks', index], raw), detail })];
+    });
+  });
+}
+
+function kindOf(written: unknown): unknown {
+  return isRecord(written) ? written['kind'] : written;
+}
+
+function secretClashes(raw: unknown, schema: SettingsSchema): readonly Fault[] {
+  const namesByVariable = new Map<string, string[]>();
+  for (const name of secretsUsed(raw, schema)) {
+    const variable = secretVariable(name);
+    namesByVariable.set(variable, [...(namesByVariable.get(variable) ?? []), name]);
+  }
+  return [...namesByVariable].flatMap(([variable, names]) =>
+    names.length > 1 ? [fault('secret-names-clash', { names, variable })] : [],
+  );
+}
