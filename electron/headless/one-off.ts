@@ -21,7 +21,7 @@ export function oneOffDocument(options: OneOffOptions, isFile: IsFile): { docume
         id: 'service',
         name: `${options.toHost}:${options.toPort}`,
         host: options.toHost,
-        power: { kind: 'command', wake: start, sleep: stop },
+        power: { kind: 'command', start, stop },
         ready: { kind: 'tcp', port: options.toPort, limit: options.readyLimit ?? '180s' },
         idle: {
           cooldown: options.cooldown,

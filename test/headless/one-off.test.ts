@@ -40,7 +40,7 @@ describe('one route without a settings file', () => {
         targets: [
           {
             host: '192.168.100.15',
-            power: { wake: [resolve('start.sh')], sleep: [resolve('stop.sh'), '--now'] },
+            power: { start: [resolve('start.sh')], stop: [resolve('stop.sh'), '--now'] },
             ready: { limit: '180s' },
             idle: { cooldown: '30m', sleepEvenIfNotOwned: false },
           },
