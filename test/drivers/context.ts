@@ -1,4 +1,4 @@
-import { systemClock } from '../../electron/engine/clock.ts';
+import { type Clock, systemClock } from '../../electron/engine/clock.ts';
 import type { DriverContext, HostKeyPins, SleepContext, WakeContext } from '../../electron/engine/driver.ts';
 import type { LocalInterface, Network } from '../../electron/engine/network.ts';
 import { FaultError, fault } from '../../shared/faults.ts';
@@ -12,6 +12,7 @@ export interface ContextOptions {
   readonly attempt?: number;
   readonly pins?: HostKeyPins;
   readonly network?: Network;
+  readonly clock?: Clock;
   readonly commit?: () => Promise<void>;
 }
 
@@ -28,7 +29,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
     attempt: options.attempt ?? 1,
     reason: 'client',
     source: '192.0.2.7',
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     network: options.network ?? {
       interfaces: () => options.interfaces ?? [],
       neighbourMac: () => Promise.resolve(null),
@@ -56,3 +57,9 @@ export function memoryPins(): HostKeyPins {
     },
   };
 }
+
+/** The system's clock, with timers that come a hundred times sooner. */
+export const hastyClock: Clock = {
+  ...systemClock,
+  after: (delayMs, callback) => systemClock.after(delayMs / 100, callback),
+};
