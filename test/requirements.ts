@@ -2,7 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
 
-interface Requirement {
+/** Something that a test cannot do without, and how to get it. */
+export interface Requirement {
   readonly what: string;
   readonly enable: string;
   readonly isMet: () => boolean;
