@@ -34,6 +34,7 @@ export interface FaultParams {
   // settings
   'settings-unreadable': { file: string; detail: string };
   'settings-not-json': { file: string; line: number; column: number; detail: string };
+  'settings-not-saved': { file: string; detail: string };
   'unknown-key': { place: string; key: string; nearest: string | null };
   'bad-value': { place: string; detail: string };
   'unknown-kind': { place: string; value: string; known: readonly string[] };
@@ -45,6 +46,7 @@ export interface FaultParams {
   'settings-changed-elsewhere': { file: string };
   'secret-missing': { name: string; variable: string };
   'secret-names-clash': { names: readonly string[]; variable: string };
+  'secrets-file-unusable': { file: string; detail: string };
   'host-access': { place: string };
   'data-folder-locked': { folder: string; pid: number };
   'data-folder-unusable': { folder: string; detail: string };

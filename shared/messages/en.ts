@@ -50,6 +50,7 @@ const sentences: Sentences = {
   'settings-unreadable': (p) => `The settings file ${p.file} cannot be read: ${p.detail}`,
   'settings-not-json': (p) =>
     `The settings file ${p.file} is not valid JSON at line ${p.line}, column ${p.column}: ${p.detail}`,
+  'settings-not-saved': (p) => `The settings file ${p.file} cannot be written: ${p.detail} It is as it was before.`,
   'unknown-key': (p) => `"${p.key}" in ${p.place} is not a known setting.${guess(p.nearest)}`,
   'bad-value': (p) => `${p.place}: ${p.detail}`,
   'unknown-kind': (p) => `${p.place} is "${p.value}", which does not exist. Known: ${list(p.known)}.`,
@@ -66,6 +67,7 @@ const sentences: Sentences = {
   'secret-missing': (p) =>
     `The secret "${p.name}" is not set. Put it into the environment as ${p.variable}, or into the vault.`,
   'secret-names-clash': (p) => `The secrets ${list(p.names)} would share the variable ${p.variable}. Rename one.`,
+  'secrets-file-unusable': (p) => `The secrets in ${p.file} cannot be used: ${p.detail}`,
   'host-access': (p) =>
     `${p.place} reaches into this computer, so it can be changed only in the settings file itself, or with --allow-host-edits.`,
   'data-folder-locked': (p) =>
@@ -110,8 +112,7 @@ const sentences: Sentences = {
   'origin-not-allowed': (p) => `A page of ${p.origin} may not talk to Reveille. Open Reveille's own page instead.`,
   'ui-off-loopback': (p) =>
     `The pages would be open to the network on ${p.address}, without encryption. Say that this is meant, or use 127.0.0.1.`,
-  internal: (p) =>
-    `Something went wrong inside Reveille (${p.what}). The log has the details; please report them.`,
+  internal: (p) => `Something went wrong inside Reveille (${p.what}). The log has the details; please report them.`,
 };
 
 /** The English sentence of a fault. */

@@ -1,0 +1,24 @@
+import type { Registered, RegisteredCheck } from '../../shared/settings-schema.ts';
+import type { Registry } from '../engine/registry.ts';
+
+/** What the settings schema needs to know of everything that is registered. */
+export function registeredIn(registry: Registry): Registered {
+  const checks = new Map<string, RegisteredCheck>();
+  for (const driver of registry.drivers.values()) {
+    for (const { id, title, config } of driver.busyChecks ?? []) {
+      const drivers = [...(checks.get(id)?.drivers ?? []), driver.id];
+      checks.set(id, { id, title, config, drivers });
+    }
+  }
+  return {
+    drivers: [...registry.drivers.values()].map((driver) => ({
+      id: driver.id,
+      title: driver.title,
+      config: driver.config,
+      can: { wake: 'wake' in driver, sleep: 'sleep' in driver, status: 'status' in driver },
+    })),
+    gates: [...registry.gates.values()].map(({ id, title, config }) => ({ id, title, config })),
+    probes: [...registry.probes.values()].map(({ id, title, config }) => ({ id, title, config })),
+    busyChecks: [...checks.values()],
+  };
+}
