@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeWith, linux, program, root } from '../requirements.ts';
@@ -28,8 +27,7 @@ describeWith("the cable of the app's computer is pulled", needed, () => {
   beforeAll(async () => {
     lab = await createLab('cable');
     app = await lab.addHost('app', '10.30.0.1');
-    const folder = await mkdtemp(join(tmpdir(), 'reveille-lab-page-'));
-    lab.atEnd(() => rm(folder, { recursive: true }));
+    const folder = await lab.addFolder();
     await writeFile(join(folder, 'page'), page);
     hosts = [];
     for (const number of [2, 3]) {

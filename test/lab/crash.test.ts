@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeWith, linux, program, root } from '../requirements.ts';
@@ -29,8 +28,7 @@ describeWith('the program is killed', needed, () => {
     lab = await createLab('crash');
     app = await lab.addHost('app', '10.30.0.1');
     host = await addSleepyHost(lab, 'host', '10.30.0.2', '52:54:00:00:00:02');
-    const folder = await mkdtemp(join(tmpdir(), 'reveille-lab-page-'));
-    lab.atEnd(() => rm(folder, { recursive: true }));
+    const folder = await lab.addFolder();
     await writeFile(join(folder, 'page'), page);
     await startFileServer(lab, host, join(folder, 'page'), 80);
     const settings = { version: 1, targets: [sleepyTarget('host', host)], routes: [tcpRoute('web', 8080, 'host', 80)] };

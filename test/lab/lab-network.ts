@@ -1,7 +1,11 @@
 import { type ChildProcess, execFile, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-/** Every namespace of ours is `rvl-<pid of the test process>-<name>`, so that leftovers of a crashed run are recognised. */
+/** All names of ours are `rvl-<pid of the test process>-…`, so that leftovers of a crashed run are recognised. */
 const prefix = 'rvl';
 
 export interface Output {
@@ -26,6 +30,8 @@ export interface LabHost {
 export interface Lab {
   /** The namespace of the switch, `br0`, where machines that bring their own card have their taps. */
   readonly wire: string;
+  /** An empty folder for the files of a part of the lab. */
+  addFolder(): Promise<string>;
   addHost(name: string, address: string, mac?: string): Promise<LabHost>;
   /** Starts a program that is killed at the end of the lab, if it still runs then. */
   start(namespace: string, argv: readonly string[], stdio?: StdioOptions): ChildProcess;
@@ -64,13 +70,18 @@ export async function inNamespace(namespace: string, argv: readonly string[], ti
   return run(inside(namespace, argv), '', timeoutMs);
 }
 
-function isAlive(pid: number): boolean {
+/** A process that has ended but was never waited for has no command line any more. */
+function isAlive(pid: string): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return readFileSync(`/proc/${pid}/cmdline`).length > 0;
   } catch {
     return false;
   }
+}
+
+function isLeftover(name: string): boolean {
+  const pid = new RegExp(`^${prefix}-(\\d+)-`).exec(name)?.[1];
+  return pid !== undefined && !isAlive(pid);
 }
 
 /** Ends what runs in the namespace, then the namespace and with it its interfaces. */
@@ -88,10 +99,8 @@ async function removeNamespace(namespace: string): Promise<void> {
 
 async function removeLeftovers(): Promise<void> {
   const names = (await mustRun(['ip', 'netns', 'list'])).split('\n').map((line) => line.split(' ')[0] ?? '');
-  for (const name of names) {
-    const pid = new RegExp(`^${prefix}-(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await removeNamespace(name);
-  }
+  for (const name of names.filter(isLeftover)) await removeNamespace(name);
+  for (const name of (await readdir(tmpdir())).filter(isLeftover)) await rm(join(tmpdir(), name), { recursive: true });
 }
 
 /** Sends SIGKILL unless the process has ended, and waits for its end. */
@@ -121,6 +130,11 @@ export async function createLab(name: string): Promise<Lab> {
 
   return {
     wire,
+    async addFolder() {
+      const folder = await mkdtemp(join(tmpdir(), `${namespaceOf('files')}-`));
+      cleanUps.push(() => rm(folder, { recursive: true, maxRetries: 5 }));
+      return folder;
+    },
     async addHost(host, address, mac) {
       const namespace = namespaceOf(host);
       await addNamespace(namespace);
@@ -151,7 +165,11 @@ export async function createLab(name: string): Promise<Lab> {
     },
     atEnd: (cleanUp) => void cleanUps.push(cleanUp),
     async end() {
-      for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+      const failures: unknown[] = [];
+      for (const cleanUp of cleanUps.splice(0).toReversed()) {
+        await cleanUp().catch((error: unknown) => failures.push(error));
+      }
+      if (failures.length > 0) throw new AggregateError(failures, 'the lab did not end cleanly');
     },
   };
 }

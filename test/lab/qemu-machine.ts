@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { program, type Requirement } from '../requirements.ts';
 import { type GuestImage, guestImage } from './guest-image.ts';
@@ -53,8 +52,7 @@ interface MachineOptions {
 /** Adds a machine to the lab's switch; it is off. The lab's end takes it away. */
 export async function addQemuMachine(lab: Lab, options: MachineOptions): Promise<QemuMachine> {
   const image = await guestImage();
-  const folder = await mkdtemp(join(tmpdir(), 'reveille-lab-machine-'));
-  lab.atEnd(() => rm(folder, { recursive: true }));
+  const folder = await lab.addFolder();
   await mustRun(['ip', '-n', lab.wire, 'tuntap', 'add', options.name, 'mode', 'tap']);
   await mustRun(
     ['ip', '-n', lab.wire, '-batch', '-'],

@@ -78,6 +78,19 @@ describeWith('a machine that really sleeps', needed, () => {
     expect(machine.wakes).toBe(wakesBefore + 1);
   });
 
+  it('serves a client that comes right after the command to sleep was sent, by one wake once it is down', async () => {
+    const commands = async (): Promise<number> =>
+      (await reveille.journal()).filter(({ kind }) => kind === 'sleep-sent').length;
+    const commandsBefore = await commands();
+    expect(await visit()).toBe(knownPage);
+    const wakesBefore = machine.wakes;
+    await eventually('the command', 20_000, async () => (await commands()) > commandsBefore);
+
+    expect(await visit()).toBe(knownPage);
+    expect(machine.wakes).toBe(wakesBefore + 1);
+    await reveille.targetIs('nas', ['asleep'], 30_000);
+  });
+
   it('is powered off where the settings say so, and boots cold for the next visit', async () => {
     await reveille.stop();
     reveille = await startReveille(lab, app, settings(machine, 'power-off'));

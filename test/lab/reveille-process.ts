@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RunnerTask } from 'vitest';
@@ -48,8 +47,7 @@ async function readJournal(folder: string): Promise<JournalRecord[]> {
 
 /** Starts the program on `host` and waits until its API answers. */
 export async function startReveille(lab: Lab, host: LabHost, settings: object): Promise<Reveille> {
-  const folder = await mkdtemp(join(tmpdir(), 'reveille-lab-app-'));
-  lab.atEnd(() => rm(folder, { recursive: true }));
+  const folder = await lab.addFolder();
   const data = join(folder, 'data');
   const settingsFile = join(folder, 'settings.json');
   await mkdir(data, { mode: 0o700 });

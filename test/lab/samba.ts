@@ -1,5 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listens } from './file-service.ts';
 import type { Lab, LabHost } from './lab-network.ts';
@@ -9,8 +8,7 @@ export const sharedFile = { name: 'shared.txt', content: 'from the share\n' };
 
 /** Starts a Windows file server on port 445 of a host, and waits until it listens. */
 export async function startSamba(lab: Lab, host: LabHost): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'reveille-lab-samba-'));
-  lab.atEnd(() => rm(folder, { recursive: true }));
+  const folder = await lab.addFolder();
   const share = join(folder, 'files');
   await mkdir(share);
   await chmod(folder, 0o755); // Guests are `nobody`.

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeWith, linux, program, root } from '../requirements.ts';
@@ -46,8 +45,7 @@ describeWith('real clients of a host that start and stop scripts take from the n
   afterAll(() => lab?.end());
 
   async function startPage(server: LabHost): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), 'reveille-lab-page-'));
-    lab.atEnd(() => rm(folder, { recursive: true }));
+    const folder = await lab.addFolder();
     await writeFile(join(folder, 'page'), page);
     await startFileServer(lab, server, join(folder, 'page'), 80);
   }
