@@ -41,7 +41,7 @@ export interface Lab {
 }
 
 /** Runs a program to its end; a code other than 0 is an answer, not an error. */
-export async function run(argv: readonly string[], input = '', timeoutMs = 30_000): Promise<Output> {
+async function run(argv: readonly string[], input = '', timeoutMs = 30_000): Promise<Output> {
   const [file = '', ...rest] = argv;
   return new Promise((resolve) => {
     const child = execFile(file, rest, { timeout: timeoutMs, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {

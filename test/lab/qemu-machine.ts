@@ -21,7 +21,7 @@ export const emulator: readonly Requirement[] = [
   program('curl', 'curl'),
 ];
 
-export type PowerState = 'running' | 'suspended' | 'off';
+type PowerState = 'running' | 'suspended' | 'off';
 
 /** An emulated computer with a kernel of its own, which suspends and powers off for real, and hears magic packets. */
 export interface QemuMachine {

@@ -2,7 +2,7 @@ import type { LabHost } from './lab-network.ts';
 import type { SleepyHost } from './sleepy-host.ts';
 
 /** Everything that a user waits for in minutes, in seconds. */
-export const quickIdle = { cooldown: '2s', minAwake: '1s', holdOff: '1s' };
+const quickIdle = { cooldown: '2s', minAwake: '1s', holdOff: '1s' };
 
 /** A target that a magic packet wakes and a script puts to sleep. */
 export function sleepyTarget(id: string, host: SleepyHost): object {
