@@ -6,7 +6,7 @@ import { type Clock, delay } from '../../engine/clock.ts';
 import { freezablePort } from './freezable-port.ts';
 import { createLoginServer } from './login-server.ts';
 import { isMagicPacketFor } from './magic-packet.ts';
-import { type PowerAction, runCommand } from './shell.ts';
+import { type PowerAction, runCommand } from './programs.ts';
 import { keepSilent } from './silence.ts';
 
 export type MachinePower = 'off' | 'suspended' | 'starting' | 'on' | 'stopping';
@@ -61,7 +61,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
         servicePeers: service.peers(),
         serviceAddress: host,
       });
-      if (result.action) background(stop(result.action));
+      if (result.effect) background(stop(result.effect));
       return result;
     },
   });

@@ -1,137 +1,210 @@
 import type { CommandResult } from './login-server.ts';
+import { parseShell, pieceLength, type ShellNode } from './shell-syntax.ts';
 
-export type PowerAction = 'suspend' | 'power-off';
-
-/** What the simulated machine's commands report. */
-export interface Facts {
-  readonly name: string;
-  readonly user: string;
-  readonly bootId: string;
-  readonly resumeCount: number;
-  readonly upSeconds: number;
-  readonly serviceAddress: string;
-  readonly servicePort: number;
-  /** The other ends of the service's connections, as `address:port`. */
-  readonly servicePeers: readonly string[];
+/** What a program of the simulated machine printed and ended with. `Effect` is what it does to the machine, if anything. */
+export interface ProgramResult<Effect> extends CommandResult {
+  readonly effect?: Effect;
 }
 
-export interface ShellResult extends CommandResult {
-  readonly action?: PowerAction;
-}
+/** A program of the simulated machine. */
+export type Program<Effect> = (args: readonly string[], stdin: string) => ProgramResult<Effect>;
+
+type Programs<Effect> = Readonly<Record<string, Program<Effect>>>;
 
 /**
- * Answers one command line as a small Linux machine would. Understands sequences (`;` `&&` `||`), quotes, ignored
- * redirections and the few commands below; anything else is "command not found", as on a real machine.
+ * Runs a command line with the given programs; there is no other program, no file and no process. What it does not know
+ * is "not found", as on a real machine. The first effect counts.
  */
-export function runCommand(line: string, facts: Facts): ShellResult {
-  const result = { stdout: '', stderr: '', exitCode: 0 };
-  let action: PowerAction | undefined;
-  for (const { operator, words } of parseSequence(line)) {
-    if (operator === '&&' && result.exitCode !== 0) continue;
-    if (operator === '||' && result.exitCode === 0) continue;
-    const step = runWords(words, facts);
-    result.stdout += step.stdout;
-    result.stderr += step.stderr;
-    result.exitCode = step.exitCode;
-    action ??= step.action;
+export function runShell<Effect>(line: string, programs: Programs<Effect>): ProgramResult<Effect> {
+  try {
+    return new Shell(programs).run(parseShell(line), '');
+  } catch (error) {
+    if (error instanceof SyntaxError) return { stdout: '', stderr: `sh: ${error.message}\n`, exitCode: 2 };
+    throw error;
   }
-  return action ? { ...result, action } : result;
 }
 
-type Operator = ';' | '&&' | '||';
+class Shell<Effect> {
+  private readonly programs: Programs<Effect>;
+  private readonly variables = new Map<string, string>([['PATH', '/usr/bin:/bin']]);
 
-/** The simple commands of a line, each with the operator before it. Redirections are dropped. */
-export function parseSequence(line: string): readonly { operator: Operator; words: readonly string[] }[] {
-  const commands: { operator: Operator; words: string[] }[] = [{ operator: ';', words: [] }];
-  const tokens = line.matchAll(/\d?>{1,2}(?:&\d|\s*[^\s;&|]+)|&&|\|\||[;\n]|(?:'[^']*'|"[^"]*"|\\.|[^\s;&|'"\\<>])+/g);
-  for (const [token] of tokens) {
-    if (token === '&&' || token === '||' || token === ';' || token === '\n') {
-      commands.push({ operator: token === '\n' ? ';' : token, words: [] });
-    } else if (!/^\d?>/.test(token)) {
-      commands.at(-1)?.words.push(unquote(token));
+  constructor(programs: Programs<Effect>) {
+    this.programs = programs;
+  }
+
+  run(node: ShellNode, stdin: string): ProgramResult<Effect> {
+    switch (node.kind) {
+      case 'list':
+        return this.list(node.items, stdin);
+      case 'pipe':
+        return this.pipe(node.parts, stdin);
+      case 'for': {
+        const values = node.words.flatMap((word) => this.fields(word));
+        return joined(values.map((value) => () => this.withVariable(node.name, value, node.body, stdin)));
+      }
+      case 'if': {
+        const test = this.run(node.test, stdin);
+        const branch = test.exitCode === 0 ? node.chosen : node.otherwise;
+        return joined([() => ({ ...test, exitCode: 0 }), () => (branch ? this.run(branch, stdin) : printed(''))]);
+      }
+      case 'simple':
+        return this.simple(node.words, stdin);
+      default:
+        return node satisfies never;
     }
   }
-  return commands.filter(({ words }) => words.length > 0);
+
+  private list(items: Extract<ShellNode, { kind: 'list' }>['items'], stdin: string): ProgramResult<Effect> {
+    let exitCode = 0;
+    const steps = items.map(({ operator, node }) => (): ProgramResult<Effect> => {
+      const isSkipped = (operator === '&&' && exitCode !== 0) || (operator === '||' && exitCode === 0);
+      const result = isSkipped ? { ...printed<Effect>(''), exitCode } : this.run(node, stdin);
+      exitCode = result.exitCode;
+      return result;
+    });
+    return joined(steps);
+  }
+
+  private pipe(parts: readonly ShellNode[], stdin: string): ProgramResult<Effect> {
+    let result: ProgramResult<Effect> = printed(stdin);
+    let stderr = '';
+    let effect: Effect | undefined;
+    for (const part of parts) {
+      result = this.run(part, result.stdout);
+      stderr += result.stderr;
+      effect ??= result.effect;
+    }
+    return { ...result, stderr, ...(effect === undefined ? {} : { effect }) };
+  }
+
+  private withVariable(name: string, value: string, body: ShellNode, stdin: string): ProgramResult<Effect> {
+    this.variables.set(name, value);
+    return this.run(body, stdin);
+  }
+
+  private simple(words: readonly string[], stdin: string): ProgramResult<Effect> {
+    const [first = '', ...rest] = words;
+    const assignment = /^([A-Za-z_]\w*)=([^]*)$/.exec(first);
+    if (assignment?.[1] !== undefined) {
+      const before = this.substituted;
+      this.variables.set(assignment[1], this.fields(`"${assignment[2]}"`).join(' '));
+      if (rest.length > 0) return this.simple(rest, stdin);
+      return { ...printed<Effect>(''), exitCode: this.substituted === before ? 0 : this.lastSubstitution };
+    }
+    const [path = '', ...args] = words.flatMap((word) => this.fields(word));
+    return this.program(path, args, stdin);
+  }
+
+  private program(path: string, args: readonly string[], stdin: string): ProgramResult<Effect> {
+    const name = path.replace(/^\/(?:usr\/)?s?bin\//, '');
+    switch (name) {
+      case 'sh':
+      case 'bash':
+        return this.run(parseShell(args.at(-1) ?? ''), stdin);
+      case 'exit':
+      case 'return':
+        return { ...printed<Effect>(''), exitCode: Number(args[0] ?? 0) };
+      case 'export':
+      case 'trap':
+      case ':':
+        return printed('');
+      case 'command':
+        return args[0] === '-v' ? this.find(args[1] ?? '') : this.program(args[0] ?? '', args.slice(1), stdin);
+      case 'exec':
+      case 'env':
+      case 'nohup':
+        return this.program(args[0] ?? '', args.slice(1), stdin);
+      default: {
+        const program = Object.hasOwn(this.programs, name) ? this.programs[name] : undefined;
+        return program ? program(args, stdin) : failed(`sh: ${path}: not found`, 127);
+      }
+    }
+  }
+
+  private find(name: string): ProgramResult<Effect> {
+    return Object.hasOwn(this.programs, name) ? printed(`/usr/bin/${name}\n`) : failed('', 1);
+  }
+
+  private substituted = 0;
+  private lastSubstitution = 0;
+
+  /** A word with its quotes removed and its `$` filled in; what an unquoted `$` yields is split at blanks. */
+  private fields(word: string): readonly string[] {
+    let text = '';
+    let mayVanish = true;
+    const fields: string[] = [];
+    const addSplit = (value: string): void => {
+      const [first = '', ...more] = value.trim() === '' ? [''] : value.trim().split(/\s+/);
+      text += first;
+      for (const next of more) {
+        fields.push(text);
+        text = next;
+      }
+    };
+    for (let position = 0; position < word.length; ) {
+      const expansion = this.expansion(word, position);
+      const length = expansion?.length ?? pieceLength(word, position);
+      const piece = word.slice(position, position + length);
+      position += length;
+      if (expansion) {
+        addSplit(expansion.value);
+        continue;
+      }
+      mayVanish = false;
+      if (piece.startsWith("'")) text += piece.slice(1, -1);
+      else if (piece.startsWith('"')) text += this.inQuotes(piece.slice(1, -1));
+      else text += piece.startsWith('\\') ? piece.slice(1) : piece;
+    }
+    return text === '' && mayVanish ? fields : [...fields, text];
+  }
+
+  private inQuotes(inner: string): string {
+    let text = '';
+    for (let position = 0; position < inner.length; ) {
+      const expansion = this.expansion(inner, position);
+      const isEscape = /^\\[$"\\`]/.test(inner.slice(position, position + 2));
+      text += expansion?.value ?? inner.charAt(isEscape ? position + 1 : position);
+      position += expansion?.length ?? (isEscape ? 2 : 1);
+    }
+    return text;
+  }
+
+  /** `$(…)`, `$name`, `${name}` or `$?` at `position`; null when there is none. */
+  private expansion(text: string, position: number): { readonly value: string; readonly length: number } | null {
+    if (text.charAt(position) !== '$') return null;
+    if (text.charAt(position + 1) === '(') {
+      const length = pieceLength(text, position);
+      const result = this.run(parseShell(text.slice(position + 2, position + length - 1)), '');
+      this.substituted += 1;
+      this.lastSubstitution = result.exitCode;
+      return { value: result.stdout.replace(/\n+$/, ''), length };
+    }
+    const match = /^\$(?:\{(\w+)\}|([A-Za-z_]\w*))/.exec(text.slice(position));
+    if (!match) return null;
+    return { value: this.variables.get(match[1] ?? match[2] ?? '') ?? '', length: match[0].length };
+  }
 }
 
-function unquote(token: string): string {
-  return token.replaceAll(
-    /'([^']*)'|"([^"]*)"|\\(.)/g,
-    (_whole, single, double, escaped) => single ?? double ?? escaped,
-  );
-}
-
-function runWords(words: readonly string[], facts: Facts): ShellResult {
-  const [path = '', ...args] = words;
-  if (/^[A-Z_]+=/.test(path)) return runWords(args, facts);
-  const command = commands[path.replace(/^\/(?:usr\/)?s?bin\//, '')];
-  if (!command) return failed(`sh: ${path}: command not found`, 127);
-  return command(args, facts);
-}
-
-const commands: Readonly<Record<string, (args: readonly string[], facts: Facts) => ShellResult>> = {
-  true: () => printed(''),
-  false: () => failed('', 1),
-  echo: (args) => printed(`${args.join(' ')}\n`),
-  printf: (args) => printed(args.join(' ').replaceAll('\\n', '\n')),
-  uname: () => printed('Linux\n'),
-  hostname: (_args, { name }) => printed(`${name.toLowerCase().replaceAll(' ', '-')}\n`),
-  id: (args, { user }) => printed(args.includes('-un') ? `${user}\n` : `${args.includes('-u') ? 1000 : user}\n`),
-  whoami: (_args, { user }) => printed(`${user}\n`),
-  // Nobody is ever logged in at a simulated machine.
-  who: () => printed(''),
-  loginctl: () => printed(''),
-  'systemd-inhibit': () => printed(''),
-  pgrep: () => failed('', 1),
-  uptime: (_args, { upSeconds }) => printed(` up ${upSeconds} s,  0 users,  load average: 0.02, 0.01, 0.00\n`),
-  ss: (args, facts) => printed(connections(args, facts)),
-  cat: (args, facts) => cat(args, facts),
-  test: () => printed(''),
-  command: (args) => {
-    const asked = args.at(-1) ?? '';
-    return asked in commands ? printed(`/usr/bin/${asked}\n`) : failed('', 1);
-  },
-  env: (args, facts) => runWords(args, facts),
-  exec: (args, facts) => runWords(args, facts),
-  sh: (args, facts) => runCommand(args.at(-1) ?? '', facts),
-  sudo: (args, facts) => {
-    const words = args.filter((word) => word !== '-n');
-    // What may be run is listed, and nothing is run.
-    if (words[0] === '-l') return printed(`${words.slice(1).join(' ')}\n`);
-    return runWords(words, facts);
-  },
-  systemctl: (args) => {
-    const verb = args.find((word) => !word.startsWith('-'));
-    if (verb === 'suspend') return { ...printed(''), action: 'suspend' };
-    if (verb === 'poweroff' || verb === 'hibernate') return { ...printed(''), action: 'power-off' };
-    return printed('');
-  },
-  poweroff: () => ({ ...printed(''), action: 'power-off' }),
-};
-
-function cat(paths: readonly string[], facts: Facts): ShellResult {
-  const files: Readonly<Record<string, string>> = {
-    '/proc/sys/kernel/random/boot_id': `${facts.bootId}\n`,
-    '/sys/power/suspend_stats/success': `${facts.resumeCount}\n`,
-    '/proc/uptime': `${facts.upSeconds}.00 ${facts.upSeconds}.00\n`,
-    '/proc/loadavg': '0.02 0.01 0.00 1/80 4242\n',
+function joined<Effect>(steps: readonly (() => ProgramResult<Effect>)[]): ProgramResult<Effect> {
+  const all: { stdout: string; stderr: string; exitCode: number; effect?: Effect } = {
+    stdout: '',
+    stderr: '',
+    exitCode: 0,
   };
-  const missing = paths.find((path) => !(path in files));
-  if (missing !== undefined) return failed(`cat: ${missing}: No such file or directory`, 1);
-  return printed(paths.map((path) => files[path]).join(''));
+  for (const step of steps) {
+    const result = step();
+    all.stdout += result.stdout;
+    all.stderr += result.stderr;
+    all.exitCode = result.exitCode;
+    if (result.effect !== undefined) all.effect ??= result.effect;
+  }
+  return all;
 }
 
-/** `ss -tn`: receive queue, send queue, local and peer address of each established connection, under a heading. */
-function connections(args: readonly string[], facts: Facts): string {
-  const lines = facts.servicePeers.map((peer) => `ESTAB 0 0 ${facts.serviceAddress}:${facts.servicePort} ${peer}\n`);
-  const hasHeading = !args.some((word) => /^-[a-zA-Z]*H/.test(word) || word === '--no-header');
-  return (hasHeading ? 'State Recv-Q Send-Q Local Address:Port Peer Address:Port\n' : '') + lines.join('');
-}
-
-function printed(stdout: string): ShellResult {
+export function printed<Effect>(stdout: string): ProgramResult<Effect> {
   return { stdout, stderr: '', exitCode: 0 };
 }
 
-function failed(stderr: string, exitCode: number): ShellResult {
+export function failed<Effect>(stderr: string, exitCode: number): ProgramResult<Effect> {
   return { stdout: '', stderr: stderr && `${stderr}\n`, exitCode };
 }
