@@ -79,7 +79,7 @@ export function targetSchema(registered: Registered) {
     .transform((raw): TargetSettings => ({ ...raw, name: raw.name ?? raw.id, host: raw.host ?? null }));
 }
 
-function idleSchema(registered: Registered) {
+export function idleSchema(registered: Registered) {
   return z
     .strictObject({
       cooldown: duration.exactOptional().meta({
@@ -204,7 +204,8 @@ function inUseSchema() {
     .meta({ title: 'In use', description: 'When a connection keeps the machine up.' });
 }
 
-const readyOptions = {
+/** What `ready` takes besides the options of the probe. */
+export const readyOptions = {
   limit: durationBetween(1_000, 3_600_000).exactOptional().meta({
     title: 'Limit',
     description: 'How long a wake may take; replaces the default.',

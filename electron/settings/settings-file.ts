@@ -91,9 +91,12 @@ export function openSettingsFile(options: SettingsFileOptions): SettingsFile {
   }
 
   function reportChange(onChange: (loaded: LoadedSettings) => void): void {
-    const before = knownHash;
-    const loaded = load();
-    if (loaded.hash !== before) onChange(loaded);
+    // A file that was there and is gone is a mistake, not the wish for empty settings.
+    const mayBeMissing = options.isDefault && knownHash === null;
+    const loaded = readSettings(path, mayBeMissing, registered, steps);
+    if (loaded.hash === knownHash) return;
+    knownHash = loaded.hash;
+    onChange(loaded);
   }
 
   return {

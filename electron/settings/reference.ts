@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import { formatDuration, formatSize } from '../../shared/durations.ts';
+import { metaOf } from '../../shared/schema-walk.ts';
+import {
+  choiceSpec,
+  definitionOf,
+  isTransform,
+  objectFields,
+  type RegisteredKind,
+} from '../../shared/settings-choice.ts';
+import {
+  createSettingsSchema,
+  idleSchema,
+  inUseKinds,
+  type Registered,
+  readyOptions,
+  routeSchema,
+  targetSchema,
+} from '../../shared/settings-schema.ts';
+
+type Schema = z.core.$ZodType;
+type Fields = Readonly<Record<string, Schema>>;
+
+/** All settings as Markdown: one table per object and per kind, made from the schema that reads them. */
+export function settingsReference(registered: Registered): string {
+  const sections = [
+    section('## The file', objectFields(createSettingsSchema(registered))),
+    section('## A machine: `targets[]`', objectFields(targetSchema(registered))),
+    section('### `idle`', objectFields(idleSchema(registered))),
+    section('### `ready`: options of every check', readyOptions),
+    section('## A service: `routes[]`', objectFields(routeSchema(registered))),
+    ...kinds('## Drivers: `power`, `wake`, `sleep`, `status`', registered.drivers),
+    ...kinds('## Busy checks: `idle.busyChecks[]`', registered.busyChecks),
+    ...kinds('## Ready checks: `ready`', registered.probes),
+    ...kinds('## Gates: `gate`', registered.gates),
+    ...kinds('## In use: `inUse`', inUseKinds),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function kinds(title: string, members: readonly RegisteredKind[]): readonly string[] {
+  return [
+    title,
+    ...members.map((member) => section(`### \`${member.id}\`: ${member.title}`, objectFields(member.config))),
+  ];
+}
+
+function section(title: string, fields: Fields): string {
+  const rows = Object.entries(fields).map(([key, schema]) => {
+    const meta = metaOf(schema);
+    const text = [meta.title, meta.description].filter((part) => part !== undefined).join(': ');
+    const note = meta.hostAccess ? ' Can be changed in the file only.' : '';
+    return `| \`${key}\` | ${cell(`${text}${note}`)} | ${cell(valueText(schema))} | ${cell(defaultText(schema))} |`;
+  });
+  if (rows.length === 0) return `${title}\n\nNo options.`;
+  return [title, '', '| key | meaning | value | default |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function valueText(schema: Schema): string {
+  const meta = metaOf(schema);
+  if (meta.unit !== undefined) return meta.unit;
+  if (meta.secretRef) return '`{ "secret": name }`';
+  const spec = choiceSpec(schema);
+  if (spec) {
+    return spec.members
+      .filter((member) => !spec.refuse?.(member))
+      .map(({ id }) => `\`${id}\``)
+      .join(', ');
+  }
+  const def = definitionOf(schema);
+  switch (def.type) {
+    case 'array':
+      return `list of: ${valueText(def.element)}`;
+    case 'union':
+      return [...new Set(def.options.map(valueText))].join(' or ');
+    case 'enum':
+      return Object.values(def.entries)
+        .map((value) => `\`${value}\``)
+        .join(' or ');
+    case 'literal':
+      return def.values.map((value) => `\`${String(value)}\``).join(' or ');
+    case 'pipe':
+      return valueText(isTransform(def.in) ? def.out : def.in);
+    case 'string':
+      return 'text';
+    case 'boolean':
+      return '`true` or `false`';
+    case 'int':
+    case 'number':
+      return 'number';
+    case 'object':
+    case 'record':
+      return 'object';
+    default:
+      return 'innerType' in def ? valueText(def.innerType) : 'any';
+  }
+}
+
+/** As it would be written; empty where there is none, `required` where it must be given. */
+function defaultText(schema: Schema): string {
+  const meta = metaOf(schema);
+  if (meta.defaultText !== undefined) return meta.defaultText;
+  const value = defaultOf(schema);
+  if (value === undefined) return isOptional(schema) ? '' : 'required';
+  if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return '';
+  if (typeof value === 'number' && meta.unit === 'duration') return `\`${formatDuration(value)}\``;
+  if (typeof value === 'number' && meta.unit === 'size') return `\`${formatSize(value)}\``;
+  return `\`${JSON.stringify(value)}\``;
+}
+
+function defaultOf(schema: Schema): unknown {
+  const def = definitionOf(schema);
+  if (def.type === 'default' || def.type === 'prefault') return def.defaultValue;
+  if (def.type === 'pipe') return defaultOf(isTransform(def.in) ? def.out : def.in);
+  return 'innerType' in def ? defaultOf(def.innerType) : undefined;
+}
+
+function isOptional(schema: Schema): boolean {
+  const def = definitionOf(schema);
+  if (def.type === 'optional' || choiceSpec(schema)) return true;
+  if (def.type === 'pipe') return isOptional(isTransform(def.in) ? def.out : def.in);
+  return 'innerType' in def ? isOptional(def.innerType) : false;
+}
+
+function cell(text: string): string {
+  return text.replace(/\|/g, '\\|').replace(/\s*\n\s*/g, ' ');
+}
