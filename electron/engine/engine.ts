@@ -14,7 +14,10 @@ export interface EnginePorts {
   readonly network: Network;
   readonly pins: HostKeyPins;
   readonly registry: Registry;
+  /** The value of a secret; throws a FaultError `secret-missing`. */
   secret(name: string): string;
+  /** Takes what must not happen: an error that is no fault. It is logged with its stack; the engine goes on. */
+  onBug(error: unknown): void;
 }
 
 /** Until a wall time in ms, or (`null`) until lifted. */

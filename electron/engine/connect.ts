@@ -1,0 +1,31 @@
+import { createConnection, type Socket } from 'node:net';
+import type { Clock } from './clock.ts';
+import { connectFailure } from './connect-outcome.ts';
+import type { DialResult } from './dialer.ts';
+
+const limitMs = 1_000;
+
+/** Opens one TCP connection with `allowHalfOpen`. Never rejects; silent after a second; destroyed when aborted. */
+export function connectOnce(address: string, port: number, clock: Clock, signal: AbortSignal): Promise<DialResult> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve('silent');
+    const socket: Socket = createConnection({ host: address, port, allowHalfOpen: true, noDelay: true });
+    const finish = (result: DialResult) => {
+      deadline[Symbol.dispose]();
+      signal.removeEventListener('abort', onSilence);
+      socket.removeAllListeners('connect');
+      socket.removeListener('error', onError);
+      if (typeof result === 'string') {
+        socket.on('error', () => undefined);
+        socket.destroy();
+      } else socket.pause();
+      resolve(result);
+    };
+    const onSilence = () => finish('silent');
+    const onError = (error: Error) => finish(connectFailure(error));
+    const deadline = clock.after(limitMs, onSilence);
+    signal.addEventListener('abort', onSilence, { once: true });
+    socket.once('connect', () => finish(socket));
+    socket.once('error', onError);
+  });
+}

@@ -1,0 +1,143 @@
+import type { Socket } from 'node:net';
+import type { Clock } from './clock.ts';
+import type { ProbeAnswer } from './probe.ts';
+
+const paceMs = 250;
+const paceAfterRefusalMs = 25;
+const mostInFlight = 8;
+
+/** An attempt's outcome: a connected socket, or what its failure says about the machine. */
+export type DialResult = Socket | Exclude<ProbeAnswer, 'good'>;
+
+export interface DialerPorts {
+  readonly clock: Clock;
+  /** Tries once; never rejects; ends by itself after a second. */
+  readonly connect: (port: number, signal: AbortSignal) => Promise<DialResult>;
+  /** Whether the target may be dialled now. */
+  readonly mayDial: () => boolean;
+  /** A connection succeeded; called before it is handed on. */
+  readonly onDialled: () => void;
+}
+
+interface Wanting {
+  readonly id: string;
+  readonly onConnected: (socket: Socket) => void;
+}
+
+interface PortState {
+  readonly wanting: Wanting[];
+  readonly inFlight: Set<AbortController>;
+  /** The last attempt succeeded: everybody is dialled at once, nobody waits for a pace. */
+  isReachable: boolean;
+  paceMs: number;
+  lastStartMs: number;
+  timer: Disposable | null;
+}
+
+/**
+ * Connects waiting clients to one target's ports. While the target may be dialled it tries at a steady pace, attempts
+ * overlapping; the first good connection goes to the first client of that port, and then all others are dialled at once.
+ */
+export class Dialer {
+  readonly #ports: DialerPorts;
+  readonly #states = new Map<number, PortState>();
+
+  constructor(ports: DialerPorts) {
+    this.#ports = ports;
+  }
+
+  /** Gives `onConnected` a connection to `port` as soon as there is one, until `drop(id)`. */
+  want(id: string, port: number, onConnected: (socket: Socket) => void): void {
+    const state = this.#states.get(port) ?? newPortState();
+    this.#states.set(port, state);
+    state.wanting.push({ id, onConnected });
+    this.#pump(port, state);
+  }
+
+  drop(id: string): void {
+    for (const [port, state] of this.#states) {
+      const index = state.wanting.findIndex((one) => one.id === id);
+      if (index < 0) continue;
+      state.wanting.splice(index, 1);
+      this.#pump(port, state);
+    }
+  }
+
+  /** The target's state changed: begin, go on or stop accordingly. */
+  poke(): void {
+    for (const [port, state] of this.#states) this.#pump(port, state);
+  }
+
+  #pump(port: number, state: PortState): void {
+    if (state.wanting.length === 0 || !this.#ports.mayDial()) {
+      if (!this.#ports.mayDial()) state.isReachable = false;
+      this.#rest(port, state);
+      return;
+    }
+    if (state.isReachable) {
+      while (state.inFlight.size < state.wanting.length) this.#attempt(port, state);
+      return;
+    }
+    const dueInMs = state.lastStartMs + state.paceMs - this.#ports.clock.monotonicMs();
+    if (dueInMs <= 0 && state.inFlight.size < mostInFlight) this.#attempt(port, state);
+    state.timer?.[Symbol.dispose]();
+    const nextInMs = Math.max(1, state.lastStartMs + state.paceMs - this.#ports.clock.monotonicMs());
+    state.timer = this.#ports.clock.after(nextInMs, () => this.#pump(port, state));
+  }
+
+  #rest(port: number, state: PortState): void {
+    state.timer?.[Symbol.dispose]();
+    state.timer = null;
+    for (const attempt of state.inFlight) attempt.abort();
+    state.paceMs = paceMs;
+    state.lastStartMs = Number.NEGATIVE_INFINITY;
+    if (state.wanting.length === 0 && !state.isReachable) this.#states.delete(port);
+  }
+
+  #attempt(port: number, state: PortState): void {
+    const attempt = new AbortController();
+    state.inFlight.add(attempt);
+    state.lastStartMs = this.#ports.clock.monotonicMs();
+    void this.#ports.connect(port, attempt.signal).then((result) => {
+      state.inFlight.delete(attempt);
+      if (typeof result === 'string') this.#failed(port, state, result, attempt.signal.aborted);
+      else this.#connected(port, state, result);
+    });
+  }
+
+  #failed(port: number, state: PortState, answer: Exclude<ProbeAnswer, 'good'>, isAborted: boolean): void {
+    if (isAborted) return;
+    state.isReachable = false;
+    if (answer === 'refused') state.paceMs = paceAfterRefusalMs;
+    this.#pump(port, state);
+  }
+
+  #connected(port: number, state: PortState, socket: Socket): void {
+    if (!this.#ports.mayDial()) {
+      socket.destroy();
+      return;
+    }
+    const wasReachable = state.isReachable;
+    state.isReachable = true;
+    const first = state.wanting.shift();
+    if (!first) {
+      socket.destroy();
+      return;
+    }
+    this.#ports.onDialled();
+    first.onConnected(socket);
+    if (!wasReachable) state.timer?.[Symbol.dispose]();
+    this.#pump(port, state);
+  }
+}
+
+function newPortState(): PortState {
+  return {
+    wanting: [],
+    inFlight: new Set(),
+    isReachable: false,
+    paceMs,
+    lastStartMs: Number.NEGATIVE_INFINITY,
+    timer: null,
+  };
+}

@@ -1,0 +1,50 @@
+import type { TargetSettings } from '../../shared/settings.ts';
+import type { TargetPower } from './power.ts';
+import type { Policy } from './target/model.ts';
+
+const defaultWakeLimitMs = 180_000;
+const defaultCooldownMs = 10 * 60_000;
+const longestWakeLimitMs = 15 * 60_000;
+const confirmDownMs = 120_000;
+
+/** Derives a target's policy from its settings, its drivers and how long its earlier wakes took. */
+export function policyOf(
+  target: TargetSettings,
+  power: TargetPower,
+  wakeDurationsMs: readonly number[],
+  needsLimitMs: number,
+): Policy {
+  const wakeDriver = power.wake?.driver;
+  const sleep = power.sleep && { kind: power.sleep.kind, config: power.sleep.config };
+  const ownLimitMs = target.ready?.limitMs ?? null;
+  const defaultLimitMs = ownLimitMs ?? wakeDriver?.wakeLimitMs?.(sleep) ?? defaultWakeLimitMs;
+  const down = power.status ? 'status' : (target.down ?? wakeDriver?.down ?? power.sleep?.driver.down ?? 'silence');
+  return {
+    name: target.name,
+    canWake: power.wake !== null,
+    canSleep: power.sleep !== null,
+    down,
+    whileAsleep: target.whileAsleep,
+    cooldownMs: target.idle.cooldownMs ?? power.sleep?.driver.cooldownMs ?? defaultCooldownMs,
+    minAwakeMs: target.idle.minAwakeMs,
+    holdOffMs: target.idle.holdOffMs,
+    confirmDownMs,
+    // What was learned only ever gives more time, never less.
+    wakeLimitMs: Math.min(
+      Math.max(defaultLimitMs, percentile(wakeDurationsMs, 0.95) * 1.5),
+      Math.max(longestWakeLimitMs, defaultLimitMs),
+    ),
+    estimateMs: wakeDurationsMs.length === 0 ? null : percentile(wakeDurationsMs, 0.5),
+    graceMs: target.idle.graceMs ?? null,
+    sleepEvenIfNotOwned: target.idle.sleepEvenIfNotOwned,
+    repeat: wakeDriver?.repeatMs ?? null,
+    needsLimitMs,
+    hasIdentity: power.sleep?.driver.identity !== undefined,
+  };
+}
+
+/** Nearest-rank percentile; 0 of nothing. */
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}
