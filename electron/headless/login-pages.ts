@@ -2,7 +2,7 @@
 function page(title: string, nonce: string, body: string, head = ''): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>${title} – Reveille</title>${head}
+<meta name="color-scheme" content="light dark"><title>${title} – Reveille</title><link rel="icon" href="data:,">${head}
 <style nonce="${nonce}">
 :root{--ink:#1d2433;--soft:#4a5468;--paper:#f6f5f2;--card:#fff;--line:#dcd9d2;--go:#2c4a8c}
 @media(prefers-color-scheme:dark){:root{--ink:#e9ebf1;--soft:#a9b1c2;--paper:#12151d;--card:#1b2029;--line:#2d3442;--go:#9db8f5}}

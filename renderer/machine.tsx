@@ -1,0 +1,108 @@
+import { CloseButton } from '@mantine/core';
+import { memo } from 'react';
+import { sentence } from '../shared/messages/en.ts';
+import type { Override, RouteView, TargetView } from '../shared/snapshot.ts';
+import { MachineActions } from './machine-actions.tsx';
+import { useEngineNow } from './now.ts';
+import { Services } from './services.tsx';
+import { StateIcon } from './state-icon.tsx';
+import type { Store } from './store.ts';
+import { useCall } from './use-call.ts';
+import { cooldownLeft, isTicking, overrideText, stateDetailAt, stateWordAt, toneOf } from './words.ts';
+
+interface Props {
+  readonly store: Store;
+  readonly view: TargetView;
+  readonly routes: readonly RouteView[];
+  readonly clockOffsetMs: number;
+  /** Shows only the services that are in use, where there are many machines. */
+  readonly isCompact: boolean;
+}
+
+/** One machine: what it does, why, who uses it, and what can be done about it. */
+export const Machine = memo(function Machine({ store, view, routes, clockOffsetMs, isCompact }: Props) {
+  const call = useCall(store);
+  const tone = toneOf(view);
+  const shownRoutes = isCompact ? routes.filter(isNoteworthy) : routes;
+  const fault = faultOf(view);
+
+  return (
+    <li className={`machine edge-${tone}`} data-target={view.id} data-state={view.state.kind}>
+      <article aria-label={view.name}>
+        <div className="machine-main">
+          <State view={view} clockOffsetMs={clockOffsetMs} />
+          <MachineActions view={view} call={call} />
+        </div>
+        {call.problem && (
+          <div className="machine-problem" role="alert">
+            <span>{call.problem}</span>
+            <CloseButton aria-label="Dismiss" onClick={call.dismiss} />
+          </div>
+        )}
+        {fault && <p className="machine-fault">{fault}</p>}
+        {view.vetoes.length > 0 && view.state.kind === 'awake' && (
+          <p className="machine-note">Staying awake because {view.vetoes.join('; ')}</p>
+        )}
+        {shownRoutes.length > 0 && <Services routes={shownRoutes} />}
+      </article>
+    </li>
+  );
+});
+
+/** The part that changes with every second of a countdown. */
+function State({ view, clockOffsetMs }: { view: TargetView; clockOffsetMs: number }) {
+  const nowMs = useEngineNow(clockOffsetMs, isTicking(view));
+  const tone = toneOf(view);
+  const detail = stateDetailAt(view, nowMs);
+  return (
+    <>
+      <StateIcon tone={tone} left={tone === 'cooldown' ? cooldownLeft(view, nowMs) : null} />
+      <div className="machine-text">
+        <h2>
+          {view.name}
+          {view.address && <span className="address">{view.address}</span>}
+        </h2>
+        <p className={`state ink-${tone}`}>
+          <span className="state-word">{stateWordAt(view, nowMs)}</span>
+          {detail && <span className="state-detail">{detail}</span>}
+        </p>
+        {view.why && <p className="why">{view.why}</p>}
+        <Pills view={view} nowMs={nowMs} />
+      </div>
+    </>
+  );
+}
+
+function Pills({ view, nowMs }: { view: TargetView; nowMs: number }) {
+  const { keepAwake, doNotWake } = view.overrides;
+  if (!keepAwake && !doNotWake && !view.owned) return null;
+  return (
+    <ul className="pills">
+      {view.owned && (
+        <li className="pill pill-owned" title={view.wokenBy ? `Woken by Reveille for ${view.wokenBy}` : undefined}>
+          Woken by Reveille
+        </li>
+      )}
+      {keepAwake && <OverridePill what="Kept awake" override={keepAwake} nowMs={nowMs} />}
+      {doNotWake && <OverridePill what="Kept asleep" override={doNotWake} nowMs={nowMs} />}
+    </ul>
+  );
+}
+
+function OverridePill(props: { what: 'Kept awake' | 'Kept asleep'; override: Override; nowMs: number }) {
+  return (
+    <li className="pill pill-override" title={`by ${props.override.by}`}>
+      {overrideText(props.what, props.override, props.nowMs)}
+    </li>
+  );
+}
+
+function isNoteworthy(route: RouteView): boolean {
+  return route.sessions > 0 || route.waiting > 0 || route.fault !== null;
+}
+
+function faultOf({ state, fault }: TargetView): string | null {
+  if (state.kind === 'failed') return sentence(state.fault);
+  const shown = (state.kind === 'awake' ? state.fault : undefined) ?? fault;
+  return shown ? sentence(shown) : null;
+}

@@ -1,0 +1,86 @@
+import { memo, useEffect, useRef, useState } from 'react';
+import { sentence } from '../shared/messages/en.ts';
+import type { RouteView } from '../shared/snapshot.ts';
+import { count, size } from './words.ts';
+
+const quietAfterMs = 2_000;
+
+/** What goes through each service of one machine now. */
+export const Services = memo(function Services({ routes }: { routes: readonly RouteView[] }) {
+  return (
+    <ul className="services" aria-label="Services">
+      {routes.map((route) => (
+        <Service key={route.id} route={route} />
+      ))}
+    </ul>
+  );
+});
+
+const Service = memo(function Service({ route }: { route: RouteView }) {
+  const rate = useRate(route.bytesIn + route.bytesOut);
+  const isUsed = route.sessions > 0 || route.waiting > 0;
+  return (
+    <li className="service">
+      <span className="service-name">{route.name}</span>
+      <span className="service-port">{listeningText(route)}</span>
+      <span className={isUsed ? 'service-use is-used' : 'service-use'}>{useText(route)}</span>
+      <span className="service-bytes">
+        {rate > 0 && <strong>{size(rate)}/s</strong>}
+        {route.bytesIn + route.bytesOut > 0 && (
+          <span>
+            <Arrow down={false} /> {size(route.bytesIn)} <Arrow down /> {size(route.bytesOut)}
+          </span>
+        )}
+      </span>
+      {route.fault && <p className="service-fault">{sentence(route.fault)}</p>}
+    </li>
+  );
+});
+
+function Arrow({ down }: { down: boolean }) {
+  return (
+    <>
+      <svg className="arrow" viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
+        <path d={down ? 'M6 1.5v9M2.5 7 6 10.5 9.5 7' : 'M6 10.5v-9M2.5 5 6 1.5 9.5 5'} />
+      </svg>
+      <span className="unseen">{down ? 'received' : 'sent'}</span>
+    </>
+  );
+}
+
+function useText({ sessions, quiet, waiting, background }: RouteView): string {
+  const parts = [
+    sessions > 0 && count(sessions, 'connection'),
+    quiet > 0 && `${quiet} quiet`,
+    background > 0 && `${background} not counted`,
+    waiting > 0 && `${waiting} waiting`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? 'not in use' : parts.join(', ');
+}
+
+function listeningText({ listening }: RouteView): string {
+  return [...new Set(listening.map(shortAddress))].join(', ') || 'not listening';
+}
+
+/** `:445` for an address that is open to everybody, else the whole address. */
+function shortAddress(address: string): string {
+  return address.replace(/^(0\.0\.0\.0|\[::\]|::|\*):/, ':');
+}
+
+/** Bytes per second since the last change; 0 once nothing came for two seconds. */
+function useRate(bytes: number): number {
+  const last = useRef<{ readonly bytes: number; readonly atMs: number } | null>(null);
+  const [rate, setRate] = useState(0);
+  useEffect(() => {
+    const before = last.current;
+    const atMs = performance.now();
+    if (before?.bytes === bytes) return;
+    last.current = { bytes, atMs };
+    // At first, and after a pause, there is no telling since when the bytes came; the next change will.
+    if (before === null || atMs - before.atMs > quietAfterMs) return;
+    setRate(Math.max(0, ((bytes - before.bytes) / (atMs - before.atMs)) * 1000));
+    const timer = setTimeout(() => setRate(0), quietAfterMs);
+    return () => clearTimeout(timer);
+  }, [bytes]);
+  return rate;
+}

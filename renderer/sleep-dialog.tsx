@@ -1,0 +1,40 @@
+import { Button, Modal } from '@mantine/core';
+import type { FaultParams } from '../shared/faults.ts';
+
+interface Props {
+  readonly name: string;
+  readonly refusal: FaultParams['in-use'];
+  readonly onClose: () => void;
+  readonly onForce: () => void;
+}
+
+/** Names what a forced sleep would cut off, and lets the user decide. */
+export function SleepDialog({ name, refusal, onClose, onForce }: Props) {
+  const reasons = [...refusal.leases, ...refusal.vetoes];
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`${name} is in use`}
+      centered
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <p>It stays awake because of:</p>
+      <ul className="reasons">
+        {reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+      <p>Putting it to sleep now interrupts {reasons.length === 1 ? 'this' : 'all of these'}.</p>
+      <div className="dialog-actions">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Leave it awake
+        </Button>
+        <Button color="alarm" onClick={onForce}>
+          Sleep anyway
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import type { Input, Method } from '../shared/contract.ts';
+import { type Fault, FaultError } from '../shared/faults.ts';
+import { sentence } from '../shared/messages/en.ts';
+import type { Store } from './store.ts';
+
+export interface Call {
+  /** The call that is under way, or null. */
+  readonly running: Method | null;
+  /** Why the last call did not do what was asked; null once it is dismissed or the next one starts. */
+  readonly problem: string | null;
+  readonly dismiss: () => void;
+  /** Makes the call; `onFault` may take a refusal over by returning true. */
+  run<M extends Method>(method: M, params: Input<M>, onFault?: (fault: Fault) => boolean): void;
+}
+
+/** Calls of one row or dialog, one at a time, with what became of the last. */
+export function useCall(store: Store): Call {
+  const [running, setRunning] = useState<Method | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function call<M extends Method>(
+    method: M,
+    params: Input<M>,
+    onFault?: (fault: Fault) => boolean,
+  ): Promise<void> {
+    setProblem(null);
+    setRunning(method);
+    try {
+      await store.request(method, params);
+    } catch (error) {
+      if (error instanceof FaultError && onFault?.(error.fault)) return;
+      setProblem(error instanceof FaultError ? sentence(error.fault) : (error as Error).message);
+    } finally {
+      setRunning(null);
+    }
+  }
+
+  return {
+    running,
+    problem,
+    dismiss: () => setProblem(null),
+    run: (method, params, onFault) => void call(method, params, onFault),
+  };
+}
