@@ -14,7 +14,7 @@ const bytesPerUnit = {
 
 /** `750ms`, `90s`, `10m`, `2h`, `1d`, also `1.5h`, as whole milliseconds; null when it is none of these or over 10 years. */
 export function parseDuration(text: string): number | null {
-  const match = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text);
+  const match = /^(\d{1,12}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text);
   if (!match) return null;
   const ms = Math.round(Number(match[1]) * msPerUnit[match[2] as keyof typeof msPerUnit]);
   return ms <= 3650 * msPerUnit.d ? ms : null;

@@ -89,6 +89,7 @@ function detailOf(issue: Issue, value: unknown): string {
     return `must be ${wantedOf(issue)}, not ${found}`;
   }
   if (issue.code === 'invalid_value') return `must be ${wantedOf(issue)}`;
+  if (issue.code === 'too_small' && issue.minimum === 1 && verbOf(issue.origin) === 'have') return 'must not be empty';
   if (issue.code === 'too_small')
     return `must ${verbOf(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}`;
   if (issue.code === 'too_big') return `must ${verbOf(issue.origin)} at most ${issue.maximum}${unitOf(issue.origin)}`;

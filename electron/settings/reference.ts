@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { formatDuration, formatSize } from '../../shared/durations.ts';
 import { metaOf } from '../../shared/schema-walk.ts';
 import {
@@ -23,12 +23,14 @@ type Fields = Readonly<Record<string, Schema>>;
 
 /** All settings as Markdown: one table per object and per kind, made from the schema that reads them. */
 export function settingsReference(registered: Registered): string {
+  const route = objectFields(routeSchema(registered));
   const sections = [
     section('## The file', objectFields(createSettingsSchema(registered))),
     section('## A machine: `targets[]`', objectFields(targetSchema(registered))),
     section('### `idle`', objectFields(idleSchema(registered))),
     section('### `ready`: options of every check', readyOptions),
-    section('## A service: `routes[]`', objectFields(routeSchema(registered))),
+    section('## A service: `routes[]`', route),
+    section('### `to`', objectFields(route['to'] ?? z.unknown())),
     ...kinds('## Drivers: `power`, `wake`, `sleep`, `status`', registered.drivers),
     ...kinds('## Busy checks: `idle.busyChecks[]`', registered.busyChecks),
     ...kinds('## Ready checks: `ready`', registered.probes),
@@ -68,32 +70,25 @@ function valueText(schema: Schema): string {
       .join(', ');
   }
   const def = definitionOf(schema);
-  switch (def.type) {
-    case 'array':
-      return `list of: ${valueText(def.element)}`;
-    case 'union':
-      return [...new Set(def.options.map(valueText))].join(' or ');
-    case 'enum':
-      return Object.values(def.entries)
-        .map((value) => `\`${value}\``)
-        .join(' or ');
-    case 'literal':
-      return def.values.map((value) => `\`${String(value)}\``).join(' or ');
-    case 'pipe':
-      return valueText(isTransform(def.in) ? def.out : def.in);
-    case 'string':
-      return 'text';
-    case 'boolean':
-      return '`true` or `false`';
-    case 'int':
-    case 'number':
-      return 'number';
-    case 'object':
-    case 'record':
-      return 'object';
-    default:
-      return 'innerType' in def ? valueText(def.innerType) : 'any';
-  }
+  if (def.type === 'array') return `list of: ${valueText(def.element)}`;
+  if (def.type === 'union') return [...new Set(def.options.map(valueText))].join(' or ');
+  if (def.type === 'enum') return alternatives(Object.values(def.entries));
+  if (def.type === 'literal') return alternatives(def.values);
+  if (def.type === 'pipe') return valueText(isTransform(def.in) ? def.out : def.in);
+  if ('innerType' in def) return valueText(def.innerType);
+  return plainNames[def.type] ?? 'any';
+}
+
+const plainNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  boolean: '`true` or `false`',
+  number: 'number',
+  object: 'object',
+  record: 'object',
+};
+
+function alternatives(values: readonly unknown[]): string {
+  return values.map((value) => `\`${String(value)}\``).join(' or ');
 }
 
 /** As it would be written; empty where there is none, `required` where it must be given. */
