@@ -251,7 +251,7 @@ test('a client that had already left resets the service', async () => {
   const [upstream, far] = await connectedPair();
   client.destroy();
   await new Promise((resolve) => client.once('close', resolve));
-  const session = splice(client, upstream, { held: [Buffer.from('x')], clock: systemClock });
+  const session = splice(client, upstream, { held: [], clock: systemClock });
   expect(await failure(far)).toBe('ECONNRESET');
   expect(await session.done).toMatchObject({ kind: 'reset', by: 'client' });
 });
