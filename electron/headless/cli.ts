@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly dataFolder: string | null;
   /** null: no pages and no API. */
   readonly ui: UiAddress | null;
+  /** False: nobody asked for this address, so another one will do where a run must not fail for it. */
+  readonly isUiChosen: boolean;
   readonly demo: boolean;
   readonly allowHostEdits: boolean;
   readonly logLevel: LogLevel;
@@ -114,6 +116,7 @@ function parse(argv: readonly string[]): Command {
       settingsFile: notEmpty('settings', values.settings),
       dataFolder: notEmpty('data', values.data),
       ui: parseUi(values.ui ?? '127.0.0.1:7700'),
+      isUiChosen: values.ui !== undefined,
       demo: values.demo ?? false,
       allowHostEdits: values['allow-host-edits'] ?? false,
       logLevel: parseLogLevel(values['log-level'] ?? 'info'),

@@ -25,14 +25,7 @@ export function macOfArp(listing: string, address: string): string | null {
     const words = line.trim().split(/\s+/);
     if (!words.some((word) => word === address || word === `(${address})`)) continue;
     const mac = words.find((word) => /^(?:[0-9a-f]{1,2}[:-]){5}[0-9a-f]{1,2}$/i.test(word));
-    // macOS leaves leading zeros out.
-    if (mac)
-      return known(
-        mac
-          .split(/[:-]/)
-          .map((byte) => byte.padStart(2, '0'))
-          .join(':'),
-      );
+    if (mac) return known(mac);
   }
   return null;
 }

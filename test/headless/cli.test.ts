@@ -5,6 +5,7 @@ const defaults = {
   settingsFile: null,
   dataFolder: null,
   ui: { host: '127.0.0.1', port: 7700 },
+  isUiChosen: false,
   demo: false,
   allowHostEdits: false,
   logLevel: 'info',
@@ -40,7 +41,8 @@ describe('a command line that runs', () => {
     [`${tcp} --stop-even-if-already-running`, { oneOff: { ...oneOff, stopEvenIfAlreadyRunning: true } }],
     [tcp.replace('nas:80', '[fd00::5]:80'), { oneOff: { ...oneOff, toHost: 'fd00::5' } }],
   ])('%s', (line, changed) => {
-    expect(parseCommandLine(words(line))).toEqual({ kind: 'run', options: { ...defaults, ...changed } });
+    const isUiChosen = line.includes('--ui');
+    expect(parseCommandLine(words(line))).toEqual({ kind: 'run', options: { ...defaults, isUiChosen, ...changed } });
   });
 });
 

@@ -1,0 +1,218 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Fault, FaultError } from '../../shared/faults.ts';
+import { sentence } from '../../shared/messages/en.ts';
+import { parseSettings } from '../../shared/parse-settings.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { HistoryEntry } from '../../shared/snapshot.ts';
+import { drivers } from '../drivers/registry.ts';
+import type { Clock } from '../engine/clock.ts';
+import type { EngineControl, EnginePorts } from '../engine/engine.ts';
+import { byId, type Registry } from '../engine/registry.ts';
+import { gates } from '../protocols/gates.ts';
+import { probes } from '../protocols/probes.ts';
+import { createDispatch } from '../rpc/dispatch.ts';
+import { createStateHub } from '../rpc/state-hub.ts';
+import { openDataFolder } from '../settings/data-folder.ts';
+import { openHostKeyPins } from '../settings/host-key-pins.ts';
+import { openJournal } from '../settings/journal.ts';
+import { platformPaths } from '../settings/platform-paths.ts';
+import { registeredIn } from '../settings/registered.ts';
+import { openSecrets } from '../settings/secrets.ts';
+import { openSettingsFile } from '../settings/settings-file.ts';
+import type { OneOffOptions, RunOptions, UiAddress } from './cli.ts';
+import { tellHistory } from './history-log.ts';
+import { createHttpServer, type HttpServer } from './http-server.ts';
+import type { Log } from './log.ts';
+import { oneOffDocument } from './one-off.ts';
+import { addProblems, type Problems } from './problems.ts';
+import { followSettings } from './settings-source.ts';
+import { systemNetwork } from './system-network.ts';
+import { loadToken } from './token.ts';
+
+/** What the program gets from the process it runs in. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  /** Folder of the built page. */
+  readonly pageFolder: string;
+  readonly log: Log;
+  /** Gets every line of the history as a sentence. */
+  readonly onHistory: (entry: HistoryEntry, fault: Fault | null) => void;
+  readonly createEngine: (ports: EnginePorts) => EngineControl;
+}
+
+export interface App {
+  /** Where the page is and a link to log in; null without one. */
+  readonly ui: { readonly url: string; readonly loginLink: string } | null;
+  readonly engine: EngineControl;
+  /** Ends the listeners, lets sessions finish up to `sessionLimitMs`, then closes everything. May be called again with less. */
+  stop(sessionLimitMs: number): Promise<void>;
+  reload(): void;
+}
+
+/** The options were understood, but cannot be followed. `message` is one sentence. */
+export class UsageError extends Error {}
+
+/** Puts everything together and starts it. Rejects with a FaultError or a UsageError, after undoing what it had begun. */
+export async function startApp(options: RunOptions, surroundings: Surroundings): Promise<App> {
+  const undo: (() => unknown)[] = [];
+  try {
+    return await start(options, surroundings, undo);
+  } catch (error) {
+    for (const step of undo.toReversed()) await step();
+    throw error;
+  }
+}
+
+async function start(options: RunOptions, surroundings: Surroundings, undo: (() => unknown)[]): Promise<App> {
+  const { clock, env, log } = surroundings;
+  const registry: Registry = { drivers: byId(drivers), gates, probes };
+  const registered = registeredIn(registry);
+  const oneOff = options.oneOff && readOneOff(options.oneOff, (raw) => parseSettings(raw, registered));
+  const paths = choosePaths(options, surroundings);
+
+  const folder = openDataFolder(paths.dataFolder, clock.wallMs());
+  undo.push(() => folder.unlock());
+  const secrets = openSecrets(folder.path, env);
+  const redact = (text: string): string => secrets.redact(text);
+  const report = (error: unknown): void => log.write('error', String((error as Error).stack ?? error));
+  const journalFile = openJournal({ folder: folder.path, clock, redact });
+  undo.push(() => journalFile.close());
+  const { onHistory } = surroundings;
+  const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
+  const bareEngine = surroundings.createEngine({
+    clock,
+    registry,
+    journal: history.journal,
+    network: systemNetwork(surroundings.platform),
+    pins: openHostKeyPins(folder.path),
+    secret: (name) => secrets.get(name),
+    onBug: report,
+  });
+  undo.push(() => bareEngine.stop(0));
+  const problems = addProblems(bareEngine);
+  const { engine } = problems;
+  const problem = secrets.problem();
+  if (problem) {
+    log.write('warn', sentence(problem));
+    problems.set('secrets', [problem]);
+  }
+
+  const hub = createStateHub({ engine, clock });
+  undo.push(() => hub.close());
+  const dispatch = createDispatch({ engine, hub, history: journalFile, clock });
+  const server = options.ui
+    ? createHttpServer({
+        dispatch,
+        hub,
+        clock,
+        report,
+        token: loadToken(folder.path, env),
+        staticFolder: surroundings.pageFolder,
+        // An address off loopback is only ever listened on because it was typed; what that means is said below.
+        allowOffLoopback: true,
+      })
+    : null;
+  undo.push(() => server?.close());
+  const url = server && options.ui ? await listen(server, options.ui, options) : null;
+
+  const source = oneOff ? null : followFile(paths, { options, registered, engine, history, problems, clock, log });
+  undo.push(() => source?.[Symbol.dispose]());
+  if (oneOff) {
+    history.useNames(oneOff);
+    await engine.apply(oneOff);
+  }
+  await source?.start();
+
+  let closing: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    hub.close();
+    await server?.close();
+    journalFile.close();
+    folder.unlock();
+  }
+  return {
+    engine,
+    ui: server && url ? { url, loginLink: server.loginLink() } : null,
+    async stop(sessionLimitMs) {
+      source?.[Symbol.dispose]();
+      await engine.stop(sessionLimitMs);
+      closing ??= close();
+      await closing;
+    },
+    reload: () => void source?.reload(),
+  };
+}
+
+interface Paths {
+  readonly settingsFile: string;
+  readonly dataFolder: string;
+}
+
+function choosePaths(options: RunOptions, { platform, env, home }: Surroundings): Paths {
+  const usual = platformPaths(platform, env, home);
+  // Several one-offs may run beside each other and beside the service, so each has a folder of its own.
+  const dataFolder = options.oneOff ? join(usual.dataFolder, oneOffName(options.oneOff)) : usual.dataFolder;
+  return {
+    settingsFile: options.settingsFile === null ? usual.settingsFile : resolve(options.settingsFile),
+    dataFolder: options.dataFolder === null ? dataFolder : resolve(options.dataFolder),
+  };
+}
+
+function oneOffName({ listen, toHost, toPort }: OneOffOptions): string {
+  return `tcp-${listen}-${toHost}-${toPort}`.replaceAll(/[^\w.-]+/g, '_');
+}
+
+function readOneOff(options: OneOffOptions, parse: (raw: unknown) => ReturnType<typeof parseSettings>): Settings {
+  const read = oneOffDocument(options, isFile);
+  if ('problem' in read) throw new UsageError(read.problem);
+  const parsed = parse(read.document);
+  if ('settings' in parsed) return parsed.settings;
+  throw new UsageError(parsed.faults.map(sentence).join(' '));
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** The wanted address; where nobody wanted it and it is taken, a run that is no service gets any free port. */
+async function listen(server: HttpServer, { host, port }: UiAddress, options: RunOptions): Promise<string> {
+  const mayMove = !options.isUiChosen && (options.demo || options.oneOff !== null);
+  try {
+    return await server.listen(host, port);
+  } catch (error) {
+    if (!mayMove || !(error instanceof FaultError) || error.fault.code !== 'port-in-use') throw error;
+    return await server.listen(host, 0);
+  }
+}
+
+interface FollowParts {
+  readonly options: RunOptions;
+  readonly registered: ReturnType<typeof registeredIn>;
+  readonly engine: EngineControl;
+  readonly history: ReturnType<typeof tellHistory>;
+  readonly problems: Problems;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+function followFile({ settingsFile }: Paths, parts: FollowParts) {
+  const { options, registered, engine, history, problems, clock, log } = parts;
+  const isDefault = options.settingsFile === null;
+  log.write('info', `The settings file is ${settingsFile}`);
+  return followSettings({
+    file: openSettingsFile({ path: settingsFile, isDefault, registered, clock }),
+    async apply(settings) {
+      history.useNames(settings);
+      await engine.apply(settings);
+      log.write('info', `Settings in force: machines ${settings.targets.length}, services ${settings.routes.length}`);
+    },
+    onProblems(faults) {
+      for (const fault of faults) log.write('error', sentence(fault));
+      problems.set('settings', faults);
+    },
+  });
+}
