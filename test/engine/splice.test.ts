@@ -1,7 +1,7 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../electron/engine/clock.ts';
+import { type Clock, systemClock } from '../../electron/engine/clock.ts';
 import { type Splice, type SpliceEnd, type SpliceOptions, splice } from '../../electron/engine/splice.ts';
 import { takeBulkBuffer, returnBulkBuffer } from '../../electron/engine/splice-buffers.ts';
 
@@ -275,7 +275,8 @@ test('an answer that came whole reaches the client although the service then bre
   expect(await done).toMatchObject({ kind: 'reset', by: 'upstream' });
 });
 
-test('a bulk stream gives its buffer back when idle, goes on with small reads, and takes one again', async () => {
+/** A clock whose timers run when the test calls them. */
+function clockWithTicks(): { clock: Clock; ticks: (() => void)[] } {
   const ticks: (() => void)[] = [];
   const clock = {
     ...systemClock,
@@ -284,6 +285,11 @@ test('a bulk stream gives its buffer back when idle, goes on with small reads, a
       return { [Symbol.dispose]: () => undefined };
     },
   };
+  return { clock, ticks };
+}
+
+test('a bulk stream gives its buffer back when idle, goes on with small reads, and takes one again', async () => {
+  const { clock, ticks } = clockWithTicks();
   const { near, far, client } = await openSession({ clock });
   const bufferBytes = () => {
     const symbol = Object.getOwnPropertySymbols(client).find((each) => each.description === 'kBuffer');
@@ -301,6 +307,29 @@ test('a bulk stream gives its buffer back when idle, goes on with small reads, a
   sizes.push(bufferBytes());
   expect(sizes).toEqual([null, 512 * 1024, 64 * 1024, 512 * 1024].map((size) => size ?? undefined));
   expect(small.toString()).toBe('small');
+});
+
+test('bytes that wait to be written after the buffer was given back stay what they were', async () => {
+  const { clock, ticks } = clockWithTicks();
+  const { near, far, upstream, counted } = await openSession({ clock });
+  await streamSome(near, far);
+  ticks.shift()?.();
+  ticks.shift()?.();
+  far.pause();
+  const sent = createHash('sha256');
+  const piece = randomBytes(4 * 1024);
+  for (let index = 0; upstream.writableLength < 3 * piece.length; index += 1) {
+    const before = counted.toUpstream;
+    const next = Buffer.concat([Buffer.from(`${index};`), piece]);
+    sent.update(next);
+    near.write(next);
+    // One read each, so that the stream does not turn to bulk again.
+    await until(() => counted.toUpstream === before + next.length);
+  }
+  const arriving = hashOf(far);
+  far.resume();
+  near.end();
+  expect(await arriving).toBe(sent.digest('hex'));
 });
 
 test('when all big buffers are out, streams go on with ordinary reads', async () => {
