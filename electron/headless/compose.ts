@@ -5,6 +5,7 @@ import { sentence } from '../../shared/messages/en.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { HistoryEntry } from '../../shared/snapshot.ts';
+import { localNetwork } from '../drivers/local-network.ts';
 import { drivers } from '../drivers/registry.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { EngineControl, EnginePorts } from '../engine/engine.ts';
@@ -27,7 +28,6 @@ import type { Log } from './log.ts';
 import { oneOffDocument } from './one-off.ts';
 import { addProblems, type Problems } from './problems.ts';
 import { followSettings } from './settings-source.ts';
-import { systemNetwork } from './system-network.ts';
 import { loadToken } from './token.ts';
 
 /** What the program gets from the process it runs in. */
@@ -87,7 +87,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     clock,
     registry,
     journal: history.journal,
-    network: systemNetwork(surroundings.platform),
+    network: localNetwork(),
     pins: openHostKeyPins(folder.path),
     secret: (name) => secrets.get(name),
     onBug: report,

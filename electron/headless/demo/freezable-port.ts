@@ -49,7 +49,10 @@ export function freezablePort(host: string, port: number, serve: (socket: Socket
       await stopListening();
       for (const socket of sockets) socket.destroy();
     },
-    peers: () => [...sockets].map((socket) => `${socket.remoteAddress}:${socket.remotePort}`),
+    peers: () =>
+      [...sockets].map(({ remoteAddress: address = '', remotePort }) =>
+        address.includes(':') ? `[${address}]:${remotePort}` : `${address}:${remotePort}`,
+      ),
   };
 }
 

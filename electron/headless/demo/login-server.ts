@@ -14,20 +14,23 @@ export interface LoginServerOptions {
   readonly hostKey: string;
   /** OpenSSH public key that may log in. */
   readonly authorizedKey: string;
-  readonly run: (command: string) => CommandResult;
+  /** `peer` is the other end of the login. */
+  readonly run: (command: string, peer: { readonly address: string; readonly port: number }) => CommandResult;
 }
 
 /** A real SSH server without a shell: one user, one key, and `run` for every command. Feed it sockets. */
 export function createLoginServer(options: LoginServerOptions): ssh2.Server {
   const authorized = ssh2.utils.parseKey(options.authorizedKey);
   if (authorized instanceof Error) throw authorized;
-  return new ssh2.Server({ hostKeys: [options.hostKey] }, (client) => {
+  return new ssh2.Server({ hostKeys: [options.hostKey] }, (client, { ip, port }) => {
     client.on('error', () => client.end());
     client.on('authentication', (attempt) => {
       if (isAllowed(attempt, options.user, authorized)) attempt.accept();
       else attempt.reject(['publickey']);
     });
-    client.on('session', (acceptSession) => serveCommands(acceptSession(), options.run));
+    client.on('session', (acceptSession) =>
+      serveCommands(acceptSession(), (command) => options.run(command, { address: ip, port })),
+    );
   });
 }
 

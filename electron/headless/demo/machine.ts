@@ -50,16 +50,19 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const service = freezablePort(host, options.servicePort, options.serve);
   const login = createLoginServer({
     ...options,
-    run(command) {
+    run(command, peer) {
       const result = runCommand(command, {
         name: options.name,
         user: options.user,
         bootId,
         resumeCount,
         upSeconds: Math.round((clock.wallMs() - upSinceMs) / 1000),
-        servicePort: options.servicePort,
-        servicePeers: service.peers(),
-        serviceAddress: host,
+        address: host,
+        connections: [
+          ...ssh.peers().map((other) => ({ port: options.sshPort, peer: other })),
+          ...service.peers().map((other) => ({ port: options.servicePort, peer: other })),
+        ],
+        login: `${peer.address} ${peer.port} ${host} ${options.sshPort}`,
       });
       if (result.effect) background(stop(result.effect));
       return result;

@@ -9,17 +9,18 @@ export interface Facts {
   readonly bootId: string;
   readonly resumeCount: number;
   readonly upSeconds: number;
-  readonly serviceAddress: string;
-  readonly servicePort: number;
-  /** The other ends of the service's connections, as `address:port`. */
-  readonly servicePeers: readonly string[];
+  readonly address: string;
+  /** Open connections of the machine: its own port, and the other end as `address:port`. */
+  readonly connections: readonly { readonly port: number; readonly peer: string }[];
+  /** What `SSH_CONNECTION` holds: the other end of the login and ours. */
+  readonly login: string;
 }
 
 type Result = ProgramResult<PowerAction>;
 
 /** Answers a command line as a small Linux machine would on which nobody is logged in and that may sleep by sudo. */
 export function runCommand(line: string, facts: Facts): Result {
-  return runShell(line, programs(facts));
+  return runShell(line, programs(facts), { SSH_CONNECTION: facts.login });
 }
 
 function programs(facts: Facts): Readonly<Record<string, Program<PowerAction>>> {
@@ -28,8 +29,8 @@ function programs(facts: Facts): Readonly<Record<string, Program<PowerAction>>> 
     true: () => printed(''),
     false: () => failed('', 1),
     // No file exists but those that `cat` knows.
-    '[': (args) => (args.includes('-e') || args.includes('-f') ? failed('', 1) : printed('')),
-    test: (args) => (args.includes('-e') || args.includes('-f') ? failed('', 1) : printed('')),
+    '[': () => failed('', 1),
+    test: () => failed('', 1),
     echo: (args) => printed(`${args.join(' ')}\n`),
     uname: () => printed('Linux\n'),
     hostname: () => printed(`${facts.name}\n`),
@@ -56,6 +57,7 @@ function programs(facts: Facts): Readonly<Record<string, Program<PowerAction>>> 
 
 function systemctl(args: readonly string[]): Result {
   const verb = args.find((word) => !word.startsWith('-'));
+  if (verb === 'show') return printed('LoadState=loaded\n');
   if (verb === 'suspend') return { ...printed(''), effect: 'suspend' };
   if (verb === 'poweroff' || verb === 'hibernate') return { ...printed(''), effect: 'power-off' };
   return printed('');
@@ -88,6 +90,7 @@ function cat(paths: readonly string[], facts: Facts): Result {
   const files: Readonly<Record<string, string>> = {
     '/proc/sys/kernel/random/boot_id': `${facts.bootId}\n`,
     '/sys/power/suspend_stats/success': `${facts.resumeCount}\n`,
+    '/sys/power/state': 'freeze mem disk\n',
     '/proc/uptime': `${facts.upSeconds}.00 ${facts.upSeconds}.00\n`,
     '/proc/loadavg': '0.02 0.01 0.00 1/80 4242\n',
   };
@@ -96,10 +99,10 @@ function cat(paths: readonly string[], facts: Facts): Result {
   return printed(paths.map((path) => files[path]).join(''));
 }
 
-/** `ss -tn`: receive queue, send queue, local and peer address of each established connection, under a heading. */
+/** `ss -tn`: queues, local and peer address of each established connection; their state only if all states were asked for. */
 function connections(args: readonly string[], facts: Facts): string {
-  const host = facts.serviceAddress.includes(':') ? `[${facts.serviceAddress}]` : facts.serviceAddress;
-  const lines = facts.servicePeers.map((peer) => `ESTAB 0 0 ${host}:${facts.servicePort} ${peer}\n`);
-  const isWithoutHeading = args.some((word) => /^-[a-zA-Z]*H/.test(word) || word === '--no-header');
-  return (isWithoutHeading ? '' : 'State Recv-Q Send-Q Local Address:Port Peer Address:Port\n') + lines.join('');
+  const host = facts.address.includes(':') ? `[${facts.address}]` : facts.address;
+  const state = args.includes('state') ? '' : 'ESTAB ';
+  const lines = facts.connections.map(({ port, peer }) => `${state}0 0 ${host}:${port} ${peer}\n`);
+  return `${state && 'State '}Recv-Q Send-Q Local Address:Port Peer Address:Port\n${lines.join('')}`;
 }

@@ -4,6 +4,8 @@ import { parseShell, pieceLength, type ShellNode } from './shell-syntax.ts';
 /** What a program of the simulated machine printed and ended with. `Effect` is what it does to the machine, if anything. */
 export interface ProgramResult<Effect> extends CommandResult {
   readonly effect?: Effect;
+  /** Nothing after it runs, as after `exit`. */
+  readonly isLast?: boolean;
 }
 
 /** A program of the simulated machine. */
@@ -15,9 +17,13 @@ type Programs<Effect> = Readonly<Record<string, Program<Effect>>>;
  * Runs a command line with the given programs; there is no other program, no file and no process. What it does not know
  * is "not found", as on a real machine. The first effect counts.
  */
-export function runShell<Effect>(line: string, programs: Programs<Effect>): ProgramResult<Effect> {
+export function runShell<Effect>(
+  line: string,
+  programs: Programs<Effect>,
+  variables: Readonly<Record<string, string>> = {},
+): ProgramResult<Effect> {
   try {
-    return new Shell(programs).run(parseShell(line), '');
+    return new Shell(programs, variables).run(parseShell(line), '');
   } catch (error) {
     if (error instanceof SyntaxError) return { stdout: '', stderr: `sh: ${error.message}\n`, exitCode: 2 };
     throw error;
@@ -26,10 +32,11 @@ export function runShell<Effect>(line: string, programs: Programs<Effect>): Prog
 
 class Shell<Effect> {
   private readonly programs: Programs<Effect>;
-  private readonly variables = new Map<string, string>([['PATH', '/usr/bin:/bin']]);
+  private readonly variables: Map<string, string>;
 
-  constructor(programs: Programs<Effect>) {
+  constructor(programs: Programs<Effect>, variables: Readonly<Record<string, string>>) {
     this.programs = programs;
+    this.variables = new Map([['PATH', '/usr/bin:/bin'], ...Object.entries(variables)]);
   }
 
   run(node: ShellNode, stdin: string): ProgramResult<Effect> {
@@ -74,7 +81,7 @@ class Shell<Effect> {
       stderr += result.stderr;
       effect ??= result.effect;
     }
-    return { ...result, stderr, ...(effect === undefined ? {} : { effect }) };
+    return { ...result, stderr, isLast: false, ...(effect === undefined ? {} : { effect }) };
   }
 
   private withVariable(name: string, value: string, body: ShellNode, stdin: string): ProgramResult<Effect> {
@@ -100,10 +107,10 @@ class Shell<Effect> {
     switch (name) {
       case 'sh':
       case 'bash':
-        return this.run(parseShell(args.at(-1) ?? ''), stdin);
+        return { ...this.run(parseShell(args.at(-1) ?? ''), stdin), isLast: false };
       case 'exit':
       case 'return':
-        return { ...printed<Effect>(''), exitCode: Number(args[0] ?? 0) };
+        return { ...printed<Effect>(''), exitCode: Number(args[0] ?? 0), isLast: true };
       case 'export':
       case 'trap':
       case ':':
@@ -186,10 +193,11 @@ class Shell<Effect> {
 }
 
 function joined<Effect>(steps: readonly (() => ProgramResult<Effect>)[]): ProgramResult<Effect> {
-  const all: { stdout: string; stderr: string; exitCode: number; effect?: Effect } = {
+  const all: { stdout: string; stderr: string; exitCode: number; isLast: boolean; effect?: Effect } = {
     stdout: '',
     stderr: '',
     exitCode: 0,
+    isLast: false,
   };
   for (const step of steps) {
     const result = step();
@@ -197,6 +205,7 @@ function joined<Effect>(steps: readonly (() => ProgramResult<Effect>)[]): Progra
     all.stderr += result.stderr;
     all.exitCode = result.exitCode;
     if (result.effect !== undefined) all.effect ??= result.effect;
+    if (result.isLast) return { ...all, isLast: true };
   }
   return all;
 }
