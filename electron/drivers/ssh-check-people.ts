@@ -22,9 +22,14 @@ const unixScript = posixScript(
   'echo == uid; id -u',
   'if command -v who >/dev/null; then echo == who; who || exit 1; fi',
   // logind knows people on screens whom newer systems no longer write down for who.
-  'if [ -d /run/systemd/seats ] && command -v loginctl >/dev/null; then echo == sessions; ' +
-    'for s in $(loginctl list-sessions --no-legend 2>/dev/null | while read -r i r; do echo $i; done); do ' +
+  'known=; if l=$(loginctl list-sessions --no-legend 2>/dev/null); then known=1; echo == sessions; ' +
+    'for s in $(echo "$l" | while read -r i r; do echo $i; done); do ' +
     `loginctl show-session $s ${sessionProperties.map((name) => `-p ${name}`).join(' ')} 2>/dev/null; echo; done; fi`,
+  // Small systems write nobody down anywhere. Whoever is there has a terminal.
+  'for f in /run/utmp /var/run/utmp /var/run/utmpx /var/run/utx.active; do [ -e $f ] && known=1; done',
+  '[ $known ] && exit 0',
+  'echo == terminals; for t in /dev/pts/[0-9]* /dev/tty[1-9]*; do if [ -e $t ]; then ' +
+    'echo ${t#/dev/} $(ls -ld $t | { read -r mode links owner rest; echo $owner; }); fi; done',
   'exit 0',
 );
 

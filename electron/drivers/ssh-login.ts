@@ -223,11 +223,10 @@ function explainLoginError(error: unknown, progress: Progress, place: LoginPlace
   return new FaultError(fault('ssh-unreachable', { host, port, detail: explainSocketError(error) }));
 }
 
-function explainAgentError(error: Error): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such socket. Start the agent or correct "agent".';
-  if (code === 'ECONNREFUSED') return 'it is not running any more. Start it again.';
-  return error.message;
+function explainAgentError({ message }: Error): string {
+  // Whatever the reason, ssh2 says no more than this.
+  if (message === 'Failed to connect to agent') return 'no agent answers there. Start it, or correct "agent".';
+  return message;
 }
 
 function makeSession(

@@ -22,7 +22,9 @@ export function parseWho(output: string): readonly Person[] | null {
     if (!match) return null;
     const [, user = '', terminal = '', rest = ''] = match;
     const from = /\(([^)]+)\)\s*$/.exec(rest)?.[1] ?? /\d\d:\d\d:\d\d\s+(\S+)$/.exec(rest)?.[1];
-    people.push({ user, where: from ? `${terminal} from ${from}` : terminal });
+    // At a screen it repeats the screen: `(:0)`, `(tty2)`.
+    const isRemote = from !== undefined && !/^(:|tty)/.test(from);
+    people.push({ user, where: isRemote ? `${terminal} from ${from}` : terminal });
   }
   return people;
 }
@@ -65,14 +67,25 @@ export function parseQuerySession(output: string): readonly Person[] | null {
   return rows.flatMap((row) => (row?.[1] && row[2] ? [{ user: row[2], where: row[1] }] : []));
 }
 
+/** Lines `terminal owner`. A console that waits for a login belongs to root, a pseudo terminal exists only in use. */
+export function ownersOfTerminals(output: string): readonly Person[] {
+  return [...output.matchAll(/^(pts\/\d+|tty\d+) (\S+)$/gm)]
+    .map(([, where = '', user = '']) => ({ user, where }))
+    .filter(({ user, where }) => where.startsWith('pts/') || user !== 'root');
+}
+
 /** Everybody in the output of the Unix script of `logged-in-users`; null when it is not understood. */
 export function peopleOnUnix(output: string): readonly Person[] | null {
   const parts = outputParts(output);
   const ownUid = /^(\d+)$/m.exec(parts.get('uid') ?? '')?.[1];
   const fromWho = parts.has('who') ? parseWho(parts.get('who') ?? '') : [];
   if (ownUid === undefined || fromWho === null) return null;
-  if (!parts.has('who') && !parts.has('sessions')) return null;
+  if (!parts.has('who') && !parts.has('sessions') && !parts.has('terminals')) return null;
   const terminals = new Set(fromWho.map(({ where }) => where.split(' ')[0]));
   const fromSessions = peopleInSessions(parseLoginSessions(parts.get('sessions') ?? ''), ownUid);
-  return [...fromWho, ...fromSessions.filter(({ where }) => !terminals.has(where))];
+  return [
+    ...fromWho,
+    ...fromSessions.filter(({ where }) => !terminals.has(where)),
+    ...ownersOfTerminals(parts.get('terminals') ?? ''),
+  ];
 }

@@ -25,7 +25,8 @@ export async function sleepBySsh(config: SshConfig, context: SleepContext): Prom
     const deadlineMs = config.action === 'command' ? commandDeadlineMs : sleepDeadlineMs;
     const result = await session.exec(plan.line, { deadlineMs }).catch((error: unknown) => {
       // Sent, and the machine has said nothing since: whether it is gone, the probes will tell.
-      if (error instanceof FaultError && error.fault.code === 'deadline-passed') return null;
+      const isOwnDeadline = error instanceof FaultError && error.fault.code === 'deadline-passed';
+      if (isOwnDeadline && !context.signal.aborted) return null;
       throw error;
     });
     judgeSleep(result, plan, config, context);

@@ -45,6 +45,8 @@ export function openSocket(host: string, port: number, deadlineMs: number, conte
     socket.on('error', (error) => fail(unreachable(explainSocketError(error))));
     socket.once('connect', () => {
       settle();
+      // A login is a series of short questions, each of which would wait for the answer to the last.
+      socket.setNoDelay(true);
       resolve(socket);
     });
   });
