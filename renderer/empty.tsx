@@ -15,8 +15,7 @@ export function Empty() {
         Write your first one into the settings file. Reveille named that file when it started, watches it, and shows the
         machine here as soon as you save.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} aria-label="Example of a settings file">
+      <pre>
         <code>{example}</code>
       </pre>
       <p>

@@ -8,7 +8,7 @@ import { clockTime, dayOf } from './words.ts';
 const settleMs = 300;
 const pauseMs = 2_000;
 const refreshMs = 30_000;
-const shownEntries = 60;
+const shownEntries = 30;
 
 /** The last events, newest first; asked for again whenever a machine's state changed. */
 export const History = memo(function History({ store }: { store: Store }) {

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { parseDuration } from './durations.ts';
 import type { Fault } from './faults.ts';
 import type { HistoryEntry, Patch, Snapshot, TargetView } from './snapshot.ts';
 import type { Time } from './states.ts';
 
 const target = z.string().min(1).max(40);
 const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-20T23:00:00Z' });
-const duration = z.string().regex(/^\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)$/, 'expected a duration such as 90s, 10m or 2h');
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== null, 'expected a duration such as 90s, 10m or 2h, at most ten years');
 const nothing = z.strictObject({});
 const oneTarget = z.strictObject({ target });
 

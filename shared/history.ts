@@ -31,57 +31,80 @@ export function describeRecord(record: HistoryRecord, nameOf: (id: string) => st
   };
 }
 
+/** Records that only the app itself needs, or that repeat what the line before said. */
+const hiddenKinds: ReadonlySet<string> = new Set(['state', 'identified', 'wake-repeated']);
+
+/** False for records that would tell a person nothing. */
+export function isForPeople(record: { readonly kind: string }): boolean {
+  return !hiddenKinds.has(record.kind);
+}
+
 interface Words extends Omit<HistoryRecord, 'target' | 'route'> {
   /** Names, never ids; "the machine" where the record has none. */
   readonly machine: string;
   readonly service: string | null;
-  /** "192.168.1.20", "192.168.1.20 through SMB", a person, or null. */
-  readonly who: string | null;
+  /** Who did it: a person, an address, or "somebody". */
+  readonly who: string;
 }
 
 const sentences: Readonly<Record<string, (words: Words) => string>> = {
-  'wake-wanted': (w) => `${visitOf(w)}; ${w.machine} is being woken.`,
-  'wake-sent': (w) => `Wake sent to ${w.machine}${because(w)}${ending(w.text)}`,
-  'wake-refused': (w) => `${w.machine} was not woken${ending(w.reason)}`,
+  // waking
+  'wake-wanted': (w) => `${w.who} asked to wake ${w.machine}.`,
+  waking: (w) => `${visitOf(w)}; ${w.machine} is being woken.`,
+  'wake-sent': (w) => `Wake sent to ${w.machine}.`,
+  'wake-dropped': (w) => `${w.machine} was not woken after all${ending(w.reason)}`,
+  'wake-ended': (w) => `${w.machine} is not waited for any longer${ending(w.reason)}`,
   'wake-failed': (w) => `${w.machine} did not wake${ending(w.reason)}`,
-  waking: (w) => (w.who ? `${visitOf(w)}; ${w.machine} is being woken.` : `${w.machine} is being woken${because(w)}.`),
-  awake: (w) =>
-    `${w.machine} is awake${w['tookMs'] === undefined ? '' : `, ${span(w['tookMs'])} after the wake`}${ending(w.reason)}`,
-  asleep: (w) => `${w.machine} is asleep${ending(w.reason)}`,
-  unknown: (w) => `${w.machine} is being looked at${ending(w.reason)}`,
-  cooldown: (w) => `Nobody needs ${w.machine} any more; it will sleep soon.`,
-  'going-to-sleep': (w) => `${w.machine} is about to sleep${because(w)}.`,
-  'sleep-wanted': (w) => `${w.by ?? 'Somebody'} asked ${w.machine} to sleep.`,
-  'sleep-sent': (w) => `${w.machine} was told to sleep${because(w)}.`,
+  awake: (w) => `${w.machine} is awake${took(w)}${ending(w.reason)}`,
+  'seen-on': (w) => `${w.machine} is on, but ${w.reason ?? 'its service does not answer yet'}.`,
+  adopted: (w) => `${w.machine} is still awake by Reveille's doing${ending(w.reason)}`,
+  released: (w) => `${w.machine} is no longer Reveille's to put to sleep${ending(w.reason)}`,
+  stranger: (w) => `Somebody else answers for ${w.machine}${ending(w.reason)}`,
+  'probing-stopped': (w) => `${w.machine} is no longer asked while asleep${ending(w.reason)}`,
+  // use
+  'in-use': (w) => `${w.machine} is in use${ending(w.text)}`,
+  idle: (w) => `Nobody needs ${w.machine} any more${ending(w.text && `the last was ${w.text}`)}`,
+  refused: (w) => `${w.who} was turned away${at(w)}${times(w)}${ending(w.reason)}`,
+  background: (w) => `${w.who} knocked${at(w)}${times(w)}, which is no reason to wake it${ending(w.reason)}`,
+  'client-told': (w) => `${w.who}, waiting${at(w)}, was let go${ending(w.reason)}`,
+  // sleeping
+  checking: (w) =>
+    w.by
+      ? `${w.who} asked ${w.machine} to sleep; checking first.`
+      : `${w.machine} is idle; checking whether it may sleep.`,
+  warning: (w) => `${w.machine} goes to sleep in a moment unless somebody needs it.`,
+  'sleep-sent': (w) => `${w.machine} was told to sleep${w.by ? ` by ${w.by}` : ', as nobody needs it'}.`,
   'sleep-cancelled': (w) => `${w.machine} stays awake after all${ending(w.reason)}`,
-  'sleep-refused': (w) => `${w.machine} was not put to sleep${ending(w.reason)}`,
-  'sleep-failed': (w) => `${w.machine} could not be put to sleep${ending(w.reason)}`,
-  veto: (w) => `${w.machine} stays awake${ending(w.reason)}`,
-  failed: (w) => `${w.machine} did not wake${ending(w.reason)}`,
-  owned: (w) => `${w.machine} was woken by Reveille, which may put it to sleep again${ending(w.reason)}`,
-  'not-owned': (w) => `${w.machine} is no longer Reveille's to put to sleep${ending(w.reason)}`,
-  refused: (w) => `${visitor(w)} was turned away${at(w)}${times(w)}${ending(w.reason)}`,
-  background: (w) => `${visitor(w)} knocked${at(w)}${times(w)}, which did not count as a visit${ending(w.reason)}`,
-  'keep-awake': (w) => `${w.by ?? 'Somebody'} keeps ${w.machine} awake${ending(w.reason)}`,
-  'keep-awake-lifted': (w) => `${w.by ?? 'Somebody'} no longer keeps ${w.machine} awake.`,
-  'do-not-wake': (w) => `${w.by ?? 'Reveille'} keeps ${w.machine} asleep${ending(w.reason)}`,
-  'do-not-wake-lifted': (w) => `${w.by ?? 'Somebody'} no longer keeps ${w.machine} asleep.`,
-  released: (w) => `${w.by ?? 'Somebody'} set ${w.machine} back to automatic.`,
-  paused: (w) => `${w.by ?? 'Somebody'} paused everything${ending(w.reason)}`,
-  resumed: (w) => `${w.by ?? 'Somebody'} resumed everything.`,
+  'stayed-awake': (w) => `${w.machine} stays awake${ending(w.text ?? w.reason)}`,
+  'sleep-failed': (w) => `${w.machine} did not go to sleep${ending(w.reason)}`,
+  asleep: (w) =>
+    w.reason === 'put to sleep' ? `${w.machine} is asleep.` : `${w.machine} is asleep${ending(w.reason)}`,
+  // people
+  'keep-awake': (w) => `${w.who} keeps ${w.machine} awake${limit(w.text)}.`,
+  'keep-awake-lifted': (w) => `${w.who} no longer keeps ${w.machine} awake.`,
+  'keep-awake-ended': (w) => `The time for which ${w.machine} was kept awake is over.`,
+  'do-not-wake': (w) => `${w.who} keeps ${w.machine} asleep${limit(w.text)}.`,
+  'do-not-wake-lifted': (w) => `${w.who} no longer keeps ${w.machine} asleep.`,
+  'do-not-wake-ended': (w) => `The time for which ${w.machine} was kept asleep is over.`,
+  paused: (w) => `${w.who} paused everything${limit(w.text)}.`,
+  resumed: (w) => `${w.who} resumed everything.`,
+  // the app
+  note: (w) => `${w.machine}${ending(w.text ?? w.reason)}`,
   gap: () => 'This computer was asleep or its clock jumped; every machine is looked at again.',
   started: () => 'Reveille started.',
   stopped: () => 'Reveille stopped.',
 };
 
 function textOf(record: HistoryRecord, nameOf: (id: string) => string): string {
-  const service = record.route === undefined ? null : nameOf(record.route);
+  const isForChild = record.reason === 'child' && record.source !== undefined;
+  const source = isForChild ? nameOf(record.source) : record.source;
   const words: Words = {
     ...record,
-    machine: record.target === undefined ? 'the machine' : nameOf(record.target),
-    service,
-    who: record.source ?? record.by ?? null,
+    ...(source === undefined ? {} : { source }),
     ...(record.reason === undefined && record.fault ? { reason: sentence(record.fault) } : {}),
+    machine: record.target === undefined ? 'the machine' : nameOf(record.target),
+    service: record.route === undefined ? null : nameOf(record.route),
+    who: source ?? record.by ?? 'somebody',
   };
   const text = sentences[record.kind]?.(words) ?? plain(words);
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -91,17 +114,14 @@ function textOf(record: HistoryRecord, nameOf: (id: string) => string): string {
 function plain(words: Words): string {
   const kind = words.kind.replaceAll('-', ' ');
   const subject = words.machine === 'the machine' ? kind : `${words.machine}: ${kind}`;
-  const who = words.who ? ` (${words.who})` : '';
-  return `${subject}${who}${ending(words.reason ?? words.text)}`;
+  const who = words.who === 'somebody' ? '' : ` (${words.who})`;
+  return `${subject}${who}${ending(words.text ?? words.reason)}`;
 }
 
 function visitOf(words: Words): string {
+  if (words.reason === 'child') return `${words.who} needs ${words.machine}`;
   if (words.source !== undefined) return `${words.source} opened ${words.service ?? 'a service'}`;
-  return words.by === undefined ? 'It was asked for' : `${words.by} asked for it`;
-}
-
-function visitor(words: Words): string {
-  return words.who ?? 'Somebody';
+  return words.by === undefined ? `${words.machine} is needed` : `${words.by} asked for it`;
 }
 
 function at(words: Words): string {
@@ -109,14 +129,17 @@ function at(words: Words): string {
 }
 
 function times(words: Words): string {
-  const count = words['repeatedCount'] ?? words['visitCount'] ?? 1;
-  return count > 1 ? `, ${count} times` : '';
+  const count = words['timesCount'] ?? 1;
+  return count > 1 ? ` ${count} times` : '';
 }
 
-function because(words: Words): string {
-  if (words.source !== undefined) return ` for ${words.source}${words.service ? ` at ${words.service}` : ''}`;
-  if (words.by !== undefined) return ` by ${words.by}`;
-  return words.reason ? ` (${words.reason})` : '';
+function took(words: Words): string {
+  return words['tookMs'] === undefined ? '' : `, ${span(words['tookMs'])} after the wake`;
+}
+
+/** `until …` as the record has it, or nothing. */
+function limit(text: string | undefined): string {
+  return text ? ` ${text}` : '';
 }
 
 /** ": reason." or "." when there is none. */

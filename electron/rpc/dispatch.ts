@@ -1,12 +1,17 @@
 import type { z } from 'zod';
 import { contract, type Method, type ParsedInput, type Result } from '../../shared/contract.ts';
+import { parseDuration } from '../../shared/durations.ts';
 import { type Fault, fault, FaultError } from '../../shared/faults.ts';
-import { describeRecord } from '../../shared/history.ts';
+import { describeRecord, isForPeople } from '../../shared/history.ts';
 import type { TargetView } from '../../shared/snapshot.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { EngineControl, Until } from '../engine/engine.ts';
 import type { HistoryReader } from './history-reader.ts';
 import type { StateHub } from './state-hub.ts';
+
+const longestMs = 3650 * 86_400_000;
+/** So many records are read for one that is shown: some are for the app alone. */
+const hiddenShare = 3;
 
 /** The calls of the engine that people can make. */
 export type DispatchEngine = Omit<EngineControl, 'snapshot' | 'subscribe' | 'apply' | 'stop'>;
@@ -59,7 +64,7 @@ function createHandlers({ engine, hub, history, clock }: DispatchParts): Handler
   function untilOf(input: { until: string | null } | { for: string }): Until {
     const nowMs = clock.wallMs();
     if ('until' in input && input.until === null) return { untilWallMs: null };
-    const untilWallMs = 'for' in input ? nowMs + durationMs(input.for) : Date.parse(input.until ?? '');
+    const untilWallMs = 'for' in input ? nowMs + (parseDuration(input.for) ?? 0) : Date.parse(input.until ?? '');
     if (untilWallMs <= nowMs) throw badRequest('that moment is already over');
     if (untilWallMs > nowMs + longestMs) throw badRequest('that is more than ten years from now; use "until": null');
     return { untilWallMs };
@@ -96,22 +101,14 @@ function createHandlers({ engine, hub, history, clock }: DispatchParts): Handler
         ...(from === undefined ? {} : { fromWallMs: Date.parse(from) }),
         ...(to === undefined ? {} : { toWallMs: Date.parse(to) }),
         ...(kind === undefined ? {} : { kind }),
-        limit,
+        limit: limit * hiddenShare,
       });
       const { targets, routes } = hub.snapshot();
       const names = new Map([...routes, ...targets].map(({ id, name }) => [id, name]));
-      return records.map((record) => describeRecord(record, (id) => names.get(id) ?? id));
+      const shown = records.filter((record) => kind !== undefined || isForPeople(record)).slice(0, limit);
+      return shown.map((record) => describeRecord(record, (id) => names.get(id) ?? id));
     },
   };
-}
-
-const longestMs = 10 * 365 * 86_400_000;
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Only for text that the contract's schema let through. */
-function durationMs(text: string): number {
-  const number = Number.parseFloat(text);
-  return number * (unitMs[text.replace(/^[\d.]+/, '')] ?? 0);
 }
 
 function isMethod(method: string): method is Method {
