@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { ProbeAnswer } from './probe.ts';
 
 /** What a failed TCP connection says about the machine. */
@@ -15,4 +16,12 @@ export function connectFailure(error: unknown): ConnectFailure {
   if (refusals.has(code)) return 'refused';
   if (silences.has(code)) return 'silent';
   return 'cannot-tell';
+}
+
+/**
+ * Whether a connection met itself: a closed port of this computer, dialled again and again, is sooner or later also the
+ * source port that the system picks, and then TCP connects the socket to itself. Nobody listens there: it is a refusal.
+ */
+export function isConnectedToItself({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean {
+  return localPort !== undefined && localPort === remotePort && localAddress === remoteAddress;
 }

@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { z } from 'zod';
-import { connectFailure } from '../engine/connect-outcome.ts';
+import { connectFailure, isConnectedToItself } from '../engine/connect-outcome.ts';
 import { defineProbe, type ProbeAnswer, type ProbeContext } from '../engine/probe.ts';
 
 const limitMs = 1_000;
@@ -31,7 +31,7 @@ function askTcp(port: number, { address, clock, signal }: ProbeContext): Promise
     const onSilence = () => finish('silent');
     const deadline = clock.after(limitMs, onSilence);
     signal.addEventListener('abort', onSilence, { once: true });
-    socket.once('connect', () => finish('good'));
+    socket.once('connect', () => finish(isConnectedToItself(socket) ? 'refused' : 'good'));
     socket.on('error', (error) => finish(connectFailure(error)));
   });
 }

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { connectFailure } from '../../electron/engine/connect-outcome.ts';
+import { connectFailure, isConnectedToItself } from '../../electron/engine/connect-outcome.ts';
 import type { ProbeContext } from '../../electron/engine/probe.ts';
 import { probes } from '../../electron/protocols/probes.ts';
 
@@ -58,6 +58,11 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
+async function connected(socket: Socket): Promise<Socket> {
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  return socket;
+}
+
 test('tcp says good on a connection, refused when nobody listens', async () => {
   const port = await listen(createServer((socket) => socket.on('error', () => undefined).resume()));
   expect(await ask('tcp', {}, context(port))).toBe('good');
@@ -85,6 +90,19 @@ test.each([
   ['EMFILE', 'cannot-tell'],
 ])('a connection that fails with %s means %s', (code, answer) => {
   expect(connectFailure(Object.assign(new Error(code), { code }))).toBe(answer);
+});
+
+test('a connection that met itself is told from one to a listener', async () => {
+  const server = createServer((socket) => socket.on('error', () => undefined).resume());
+  const port = await listen(server);
+  const other = await connected(connect({ port, host: '127.0.0.1' }));
+  const freed = await closedPort();
+  const itself = await connected(
+    connect({ port: freed, host: '127.0.0.1', localPort: freed, localAddress: '127.0.0.1' }),
+  );
+  expect([isConnectedToItself(other), isConnectedToItself(itself)]).toEqual([false, true]);
+  other.destroy();
+  itself.destroy();
 });
 
 test('an error without a code proves nothing about the machine', () => {
