@@ -34,8 +34,9 @@ One route without a settings file: tcp
   --stop-even-if-already-running
                         stop it also when it was running before the first client came
 
-  The hooks run without a shell, with REVEILLE_TARGET_ID, REVEILLE_TARGET_NAME, REVEILLE_TARGET_HOST and
-  REVEILLE_REASON in their environment. Readiness is a connection to the service, so no script needs to sleep.
+  The hooks run without a shell, with REVEILLE_TARGET_NAME, REVEILLE_TARGET_HOST, REVEILLE_REASON and
+  REVEILLE_SOURCE in their environment. Ready is when the service accepts a connection, so no script needs to
+  sleep. A client that connects and leaves within a second, as a port scan does, starts nothing.
 
 Signals
   SIGTERM, SIGINT       stop listening, let open connections finish for up to 30 s; a second one stops at once
