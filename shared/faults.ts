@@ -30,6 +30,8 @@ export interface FaultParams {
   'port-forbidden': { route: string; address: string };
   'address-not-available': { route: string; address: string };
   'listen-failed': { route: string; address: string; detail: string };
+  'service-removed': { route: string };
+  'shutting-down': { what: string };
   'forwards-to-itself': { route: string; address: string };
   // settings
   'settings-unreadable': { file: string; detail: string };

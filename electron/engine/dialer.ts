@@ -13,10 +13,10 @@ export interface DialerPorts {
   readonly clock: Clock;
   /** Tries once; never rejects; ends by itself after a second. */
   readonly connect: (port: number, signal: AbortSignal) => Promise<DialResult>;
-  /** Whether the target may be dialled now. */
-  readonly mayDial: () => boolean;
+  /** Whether that port of the target may be dialled now. */
+  readonly mayDial: (port: number) => boolean;
   /** A connection succeeded; called before it is handed on. */
-  readonly onDialled: () => void;
+  readonly onDialled: (port: number) => void;
 }
 
 interface Wanting {
@@ -69,8 +69,8 @@ export class Dialer {
   }
 
   #pump(port: number, state: PortState): void {
-    if (state.wanting.length === 0 || !this.#ports.mayDial()) {
-      if (!this.#ports.mayDial()) state.isReachable = false;
+    if (state.wanting.length === 0 || !this.#ports.mayDial(port)) {
+      if (!this.#ports.mayDial(port)) state.isReachable = false;
       this.#rest(port, state);
       return;
     }
@@ -113,7 +113,7 @@ export class Dialer {
   }
 
   #connected(port: number, state: PortState, socket: Socket): void {
-    if (!this.#ports.mayDial()) {
+    if (!this.#ports.mayDial(port)) {
       socket.destroy();
       return;
     }
@@ -124,7 +124,7 @@ export class Dialer {
       socket.destroy();
       return;
     }
-    this.#ports.onDialled();
+    this.#ports.onDialled(port);
     first.onConnected(socket);
     if (!wasReachable) state.timer?.[Symbol.dispose]();
     this.#pump(port, state);

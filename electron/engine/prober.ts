@@ -1,11 +1,10 @@
 import { isIP } from 'node:net';
-import { type Fault, fault } from '../../shared/faults.ts';
+import { FaultError, type Fault } from '../../shared/faults.ts';
 import { type Asked, best, lookFrom } from './asking.ts';
 import type { PowerStatus } from './driver.ts';
 import { askDeadlineMs, contextFor, within } from './driver-calls.ts';
 import type { EnginePorts } from './engine.ts';
 import { isOnLink } from './host-address.ts';
-import { driversOf } from './power.ts';
 import type { ProbeAnswer, ProbeDefinition } from './probe.ts';
 import type { TargetActor } from './target-actor.ts';
 import type { Look } from './target/model.ts';
@@ -38,11 +37,12 @@ export class Prober {
   readonly #ports: EnginePorts;
   readonly #links: ProberLinks;
   #timer: Disposable | null = null;
-  #nextMs = 0;
+  #lastMs = Number.NEGATIVE_INFINITY;
   #everyMs: number | null = null;
   #inFlight = 0;
   #goodSinceMs: number | null = null;
   #wasOnLink = false;
+  #toldCode: string | null = null;
   #isEnded = false;
   readonly #end = new AbortController();
 
@@ -52,19 +52,14 @@ export class Prober {
     this.#links = links;
   }
 
-  /** The state changed: keep to its pace from now on, at once if it became faster. */
+  /** The state changed: keep to its pace from now on. */
   adjust(): void {
     if (this.#isEnded) return;
     const everyMs = probePlan(this.#actor.core, this.#actor.policy)?.everyMs ?? null;
     if (everyMs === this.#everyMs) return;
-    const nowMs = this.#ports.clock.monotonicMs();
-    const isFaster = everyMs !== null && (this.#everyMs === null || everyMs < this.#everyMs);
     this.#everyMs = everyMs;
-    if (everyMs === null) {
-      this.#timer?.[Symbol.dispose]();
-      return;
-    }
-    this.#schedule(isFaster ? Math.max(0, Math.min(this.#nextMs, nowMs + everyMs) - nowMs - everyMs) : everyMs);
+    this.#timer?.[Symbol.dispose]();
+    if (everyMs !== null) this.#schedule(Math.max(0, this.#lastMs + everyMs - this.#ports.clock.monotonicMs()));
   }
 
   /** Asks now, whatever the pace; resolves when the answer was given to the target. */
@@ -82,13 +77,13 @@ export class Prober {
 
   #schedule(inMs: number): void {
     this.#timer?.[Symbol.dispose]();
-    this.#nextMs = this.#ports.clock.monotonicMs() + inMs;
     this.#timer = this.#ports.clock.after(inMs, () => this.#round());
   }
 
   #round(): void {
     const plan = probePlan(this.#actor.core, this.#actor.policy);
     if (!plan || this.#isEnded) return;
+    this.#lastMs = this.#ports.clock.monotonicMs();
     this.#schedule(plan.everyMs);
     // A status is asked by one call at a time: it may be a program of the user's.
     if (this.#inFlight > 0 && this.#actor.power.status !== null) return;
@@ -140,12 +135,22 @@ export class Prober {
           Promise.resolve({ power: 'unknown' as const }),
         this.#end.signal,
       );
+      this.#toldCode = null;
       this.#actor.address.supply(answer.address ?? null);
       return answer;
-    } catch {
-      // Whatever went wrong, it is no answer about the machine; the driver has said so in the journal.
+    } catch (error) {
+      // Whatever went wrong, it is no answer about the machine.
+      if (error instanceof FaultError) this.#tellOnce(error.fault);
+      else if (!this.#end.signal.aborted) this.#ports.onBug(error);
       return { power: 'unknown' };
     }
+  }
+
+  /** The same failure of every round is one line in the history. */
+  #tellOnce(reason: Fault): void {
+    if (this.#toldCode === reason.code) return;
+    this.#toldCode = reason.code;
+    this.#ports.journal.append({ kind: 'note', target: this.#actor.id, fault: reason });
   }
 
   async #askAll(questions: readonly Question[]): Promise<{ asked: readonly Asked[]; stranger: Fault | null }> {
@@ -169,7 +174,7 @@ export class Prober {
     );
     const heard = asked.find((one) => one.answer === 'good' || one.answer === 'refused');
     if (!heard?.address) return { asked, stranger: null };
-    const stranger = await strangerAt(heard.address, this.#actor, this.#ports);
+    const stranger = await this.#actor.stranger.at(heard.address);
     if (stranger) return { asked: asked.map((one) => ({ ...one, answer: 'silent' as const })), stranger };
     if (heard.answer === 'good') this.#actor.address.answered(heard.address);
     return { asked, stranger: null };
@@ -185,8 +190,10 @@ export class Prober {
         (signal) => probe.ask(config, { ...contextFor(this.#ports, call, signal), address, port }),
         this.#end.signal,
       );
-    } catch {
-      return 'silent';
+    } catch (error) {
+      if (error instanceof FaultError || this.#end.signal.aborted) return 'silent';
+      this.#ports.onBug(error);
+      return 'cannot-tell';
     }
   }
 
@@ -207,13 +214,4 @@ export class Prober {
     const isSettled = look.startedMs - this.#goodSinceMs >= this.#links.settleMs();
     return isSettled || this.#actor.core.phase.kind === 'awake' ? look : { ...look, ready: 'bad' };
   }
-}
-
-/** A fault when the on-link neighbour at `address` is known to have another MAC than the target's. */
-export async function strangerAt(address: string, actor: TargetActor, ports: EnginePorts): Promise<Fault | null> {
-  const macs = driversOf(actor.power).flatMap(({ driver, config }) => driver.macs?.(config) ?? []);
-  if (macs.length === 0 || !isOnLink(address, ports.network)) return null;
-  const found = await ports.network.neighbourMac(address).catch(() => null);
-  if (found === null || macs.includes(found)) return null;
-  return fault('someone-else-answers', { target: actor.settings.name, address, expected: macs.join(', '), found });
 }

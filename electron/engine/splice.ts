@@ -2,8 +2,6 @@ import type { Socket } from 'node:net';
 import type { Clock } from './clock.ts';
 import { type Direction, type SpliceDirection, startDirection } from './splice-direction.ts';
 
-export type { SpliceDirection } from './splice-direction.ts';
-
 const keepAliveMs = 60_000;
 
 /** How a session ended; `reset` names the side whose connection broke first. */

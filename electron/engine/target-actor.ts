@@ -5,6 +5,7 @@ import { type CallReason, contextFor, askDeadlineMs, faultOf, runChecks, runSlee
 import type { EnginePorts } from './engine.ts';
 import { HostAddress } from './host-address.ts';
 import type { TargetPower } from './power.ts';
+import { StrangerCheck } from './stranger-check.ts';
 import { isHeld, holders } from './target/derive.ts';
 import { toDurable } from './target/durable.ts';
 import type { Core, Effect, Event, Now, Policy } from './target/model.ts';
@@ -18,6 +19,7 @@ export interface ActorLinks {
   endSessions(target: string, which: 'all' | 'silent'): void;
   ownConnections(target: string): readonly string[];
   routePorts(target: string): readonly number[];
+  unjudgedVisits(target: string): number;
   /** Sources of the clients for which a wake is sent now. */
   onWakeSent(target: string): void;
   /** The state may have changed; called after the effects. */
@@ -35,7 +37,8 @@ export class TargetActor {
   power: TargetPower;
   policy: Policy;
   core: Core;
-  readonly address: HostAddress;
+  address: HostAddress;
+  readonly stranger: StrangerCheck;
   readonly #ports: EnginePorts;
   readonly #links: ActorLinks;
   readonly #queue: Event[] = [];
@@ -60,6 +63,7 @@ export class TargetActor {
     this.policy = parts.policy;
     this.core = parts.core;
     this.address = new HostAddress(parts.settings.host);
+    this.stranger = new StrangerCheck(this, ports);
     this.#ports = ports;
     this.#links = links;
     this.#writtenDurable = durableKey(this.core);
@@ -249,6 +253,7 @@ export class TargetActor {
       new Promise<void>((resolve, reject) => {
         if (attempt.signal.aborted) return reject(attempt.signal.reason as Error);
         this.#pendingCommit = { resolve, reject };
+        this.dispatch({ kind: 'unjudged', count: this.#links.unjudgedVisits(this.id) });
         this.dispatch({ kind: 'commit-asked' });
       });
     try {

@@ -45,6 +45,8 @@ const sentences: Sentences = {
   'address-not-available': (p) =>
     `${p.route} cannot listen on ${p.address}, which this computer does not have now. It is tried again when the network changes.`,
   'listen-failed': (p) => `${p.route} cannot listen on ${p.address}: ${p.detail}`,
+  'service-removed': (p) => `${p.route} was removed from the settings.`,
+  'shutting-down': (p) => `${p.what} is being stopped; connect again when it runs.`,
   'forwards-to-itself': (p) =>
     `${p.route} would forward to ${p.address}, which is this app's own listener. Give it the machine's address.`,
   'settings-unreadable': (p) => `The settings file ${p.file} cannot be read: ${p.detail}`,

@@ -1,0 +1,72 @@
+import type { RouteSettings, TargetSettings } from '../../shared/settings.ts';
+import { driversOf, optionsOf, type TargetPower } from './power.ts';
+import type { Question } from './prober.ts';
+import type { Registry } from './registry.ts';
+
+const plainTcp = 'tcp';
+
+/**
+ * Everything to ask of one target. Its own `ready` decides when it has one; else each of its routes is asked on its
+ * port, or by the route's own `ready`. All these ports, and those of its drivers, are signs of the machine being on.
+ */
+export function questionsOf(
+  target: TargetSettings,
+  routes: readonly RouteSettings[],
+  power: TargetPower,
+  registry: Registry,
+): readonly Question[] {
+  const ask = (kind: string, config: unknown, port: number, is: { ready: boolean; sign: boolean }): Question[] => {
+    const probe = registry.probes.get(kind);
+    if (!probe) throw new Error(`no probe is called "${kind}"`);
+    return [{ probe, config, port, isReady: is.ready, isSign: is.sign }];
+  };
+  const own = target.ready;
+  const questions = own
+    ? ask(own.kind, readyOptions(own), own.port ?? firstPort(routes), { ready: true, sign: true })
+    : [];
+  for (const route of routes) {
+    const { ready } = route;
+    if (ready && !own)
+      questions.push(...ask(ready.kind, readyOptions(ready), ready.port ?? route.to.port, { ready: true, sign: true }));
+    else questions.push(...ask(plainTcp, {}, route.to.port, { ready: !own, sign: true }));
+  }
+  const isMachine = (power.wake?.driver.down ?? power.sleep?.driver.down) !== 'refused-or-silent';
+  for (const { driver, config } of driversOf(power)) {
+    for (const port of driver.ports?.(config) ?? [])
+      questions.push(...ask(plainTcp, {}, port, { ready: false, sign: isMachine }));
+  }
+  return questions.filter((one, index) => index === questions.findIndex((other) => isSame(one, other)));
+}
+
+/** A connection to `port` answers the ready question, so that the dial for a waiting client stands in for the probe. */
+export function isDialProbe(
+  target: TargetSettings,
+  routes: readonly RouteSettings[],
+  port: number,
+  registry: Registry,
+): boolean {
+  const route = routes.find((one) => one.to.port <= port && port <= one.to.endPort);
+  const ready = target.ready ?? route?.ready;
+  if (!ready) return true;
+  const isPlain = registry.probes.get(ready.kind)?.dialIsProbe === true;
+  return isPlain && (ready.settleMs ?? 0) === 0 && (ready.port ?? port) === port;
+}
+
+function readyOptions(ready: NonNullable<TargetSettings['ready']>): unknown {
+  const { limitMs: _limit, settleMs: _settle, ...options } = optionsOf(ready);
+  return options;
+}
+
+function firstPort(routes: readonly RouteSettings[]): number {
+  return routes[0]?.to.port ?? 0;
+}
+
+function isSame(left: Question, right: Question): boolean {
+  return (
+    left.probe === right.probe &&
+    left.port === right.port &&
+    left.isReady === right.isReady &&
+    left.isSign === right.isSign &&
+    JSON.stringify(left.config) === JSON.stringify(right.config)
+  );
+}
