@@ -83,6 +83,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   undo.push(() => journalFile.close());
   const { onHistory } = surroundings;
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
+  history.journal.append({ kind: 'started' });
   const bareEngine = surroundings.createEngine({
     clock,
     registry,
@@ -131,8 +132,12 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   async function close(): Promise<void> {
     hub.close();
     await server?.close();
-    journalFile.close();
-    folder.unlock();
+    try {
+      history.journal.append({ kind: 'stopped' }, true);
+    } finally {
+      journalFile.close();
+      folder.unlock();
+    }
   }
   return {
     engine,

@@ -29,7 +29,15 @@ export function addProblems(engine: EngineControl): Problems {
   };
 
   return {
-    engine: { ...engine, ...withProblems },
+    engine: new Proxy(engine, {
+      get(target, key) {
+        const own: unknown = Reflect.get(withProblems, key);
+        if (own) return own;
+        const value: unknown = Reflect.get(target, key);
+        // A method of a class must be called on the object itself, whose private fields no proxy has.
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    }),
     set(origin, faults) {
       byOrigin.set(origin, faults);
       for (const listener of listeners) listener({ kind: 'engine' });
