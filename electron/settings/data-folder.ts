@@ -95,7 +95,9 @@ function readOrNull(file: string): string | null {
 function parseHolder(text: string | null): Holder | null {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return isRecord(value) && Number.isInteger(value['pid']) ? (value as unknown as Holder) : null;
+    return isRecord(value) && Number.isInteger(value['pid']) && Number(value['pid']) > 0
+      ? (value as unknown as Holder)
+      : null;
   } catch {
     return null;
   }

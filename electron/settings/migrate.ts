@@ -19,7 +19,8 @@ export type Migrated =
 export function migrate(raw: unknown, steps: MigrationSteps = migrationSteps): Migrated {
   const newest = steps.length + 1;
   if (!isRecord(raw)) return { raw, from: newest, isChanged: false };
-  const version = raw['version'] ?? newest;
+  // Only the first version lets it be left out.
+  const version = raw['version'] === undefined ? 1 : raw['version'];
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     const detail = `must be a whole number from 1 to ${newest}, without quotes.`;
     return { fault: fault('bad-value', { place: 'version', detail }) };

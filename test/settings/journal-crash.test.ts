@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../electron/engine/clock.ts';
+import { openJournal } from '../../electron/settings/journal.ts';
+import { describeWith, program } from '../requirements.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const writer = fileURLToPath(new URL('journal-writer.ts', import.meta.url));
+
+/** Lets a process write until it has said `accepted`, kills it without warning, and returns the last number that it said. */
+async function writeAndKill(folder: string, accepted: number): Promise<number> {
+  const child = spawn(process.execPath, [writer, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let last = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    last = Number(line);
+    if (last >= accepted) child.kill('SIGKILL');
+  }
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return last;
+}
+
+test('a process killed again and again while it appends loses nothing that was accepted', async () => {
+  const folder = temporaryFolder();
+  let accepted = 0;
+  for (let round = 1; round <= 4; round += 1) {
+    accepted = await writeAndKill(folder, accepted + 40);
+    const journal = openJournal({ folder, clock: systemClock, redact: (text) => text });
+    const kept = Number(journal.durables().get('nas'));
+    expect(kept).toBeGreaterThanOrEqual(accepted);
+    const texts = (await journal.query({ kind: 'kept', limit: 10_000 })).map(({ text }) => Number(text));
+    expect(texts).toEqual(Array.from({ length: kept }, (_, index) => kept - index));
+    journal.close();
+    accepted = kept;
+  }
+}, 60_000);
+
+describeWith('a disk that is full', [program('bash', 'bash')], () => {
+  test('is said in one sentence, and what was accepted before is all there', async () => {
+    const folder = temporaryFolder();
+    // A limit for the size of files does to a process what a full disk does: a write that ends in the middle.
+    const limited = ['-c', 'ulimit -f 300 && exec "$0" "$@"', process.execPath, writer, folder];
+    const child = spawn('bash', limited, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const said: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) said.push(line);
+    expect(said.at(-1)).toMatch(/^journal-write-failed: EFBIG/);
+    const journal = openJournal({ folder, clock: systemClock, redact: (text) => text });
+    expect(Number(journal.durables().get('nas'))).toBeGreaterThanOrEqual(Number(said.at(-2)));
+    journal.append({ kind: 'kept', text: 'space again' });
+    expect(await journal.query({ limit: 1 })).toMatchObject([{ text: 'space again' }]);
+    journal.close();
+  });
+});
