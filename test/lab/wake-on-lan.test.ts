@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { magicPacket } from '../../electron/drivers/magic-packet.ts';
 import { describeWith, linux, program, root } from '../requirements.ts';
-import { createLab, inNamespace, type Lab, type LabHost, mustRun } from './lab-network.ts';
+import { createLab, inNamespace, kill, type Lab, type LabHost, mustRun } from './lab-network.ts';
 import type { SenderOrder, SenderReport } from './magic-sender.ts';
 
 const runsTypeScript = {
@@ -57,7 +57,7 @@ describeWith(
       const ended = once(reader, 'close');
       await once(reader, 'line');
       reader.on('line', (line) => lines.push(line));
-      return { lines, ended };
+      return { lines, ended, stop: () => kill(child) };
     }
 
     /** Sends, and answers what arrived on both segments once everything has. */
@@ -74,7 +74,10 @@ describeWith(
         script,
         JSON.stringify(order),
       ]);
-      if (code !== 0) throw new Error(stderr);
+      if (code !== 0) {
+        await Promise.all([onLeft.stop(), onRight.stop()]);
+        throw new Error(stderr);
+      }
       await Promise.all([onLeft.ended, onRight.ended]);
       const report = JSON.parse(stdout) as SenderReport;
       return { left: onLeft.lines, right: onRight.lines, ...report };
