@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../electron/engine/clock.ts';
 import { openJournal } from '../../electron/settings/journal.ts';
@@ -37,18 +38,22 @@ test('a process killed again and again while it appends loses nothing that was a
   }
 }, 60_000);
 
-describeWith('a disk that is full', [program('bash', 'bash')], () => {
-  test('is said in one sentence, and what was accepted before is all there', async () => {
+describeWith('a disk that is full', [program('bash', 'bash'), program('prlimit', 'util-linux')], () => {
+  test('is said, and costs neither what was accepted before nor what comes once there is space', async () => {
     const folder = temporaryFolder();
     // A limit for the size of files does to a process what a full disk does: a write that ends in the middle.
-    const limited = ['-c', 'ulimit -f 300 && exec "$0" "$@"', process.execPath, writer, folder];
-    const child = spawn('bash', limited, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const limited = ['-c', 'ulimit -S -f 300 && exec "$0" "$@"', process.execPath, writer, folder];
+    const child = spawn('bash', limited, { stdio: ['pipe', 'pipe', 'inherit'] });
     const said: string[] = [];
-    for await (const line of createInterface({ input: child.stdout })) said.push(line);
+    for await (const line of createInterface({ input: child.stdout })) {
+      said.push(line);
+      if (!line.startsWith('journal-write-failed')) continue;
+      await promisify(execFile)('prlimit', ['--pid', `${child.pid}`, '--fsize=unlimited']);
+      child.stdin.end();
+    }
     expect(said.at(-1)).toMatch(/^journal-write-failed: EFBIG/);
     const journal = openJournal({ folder, clock: systemClock, redact: (text) => text });
     expect(Number(journal.durables().get('nas'))).toBeGreaterThanOrEqual(Number(said.at(-2)));
-    journal.append({ kind: 'kept', text: 'space again' });
     expect(await journal.query({ limit: 1 })).toMatchObject([{ text: 'space again' }]);
     journal.close();
   });
