@@ -13,7 +13,7 @@ export interface JournalRecord {
   readonly text?: string;
   /** Numbers worth keeping, named with their unit, for example `tookMs`, `count`. */
   readonly [extra: `${string}Ms` | `${string}Count`]: number | undefined;
-  /** All of the target's state that must survive a crash, as it is from this record on. */
+  /** All of the target's state that must survive a crash, as it is from this record on; null forgets the target. */
   readonly durable?: unknown;
 }
 
@@ -25,7 +25,7 @@ export interface Journal {
   append(record: JournalRecord, sync?: boolean): void;
   /** The newest `durable` of each target id; the empty id holds the engine's own (pause). */
   durables(): ReadonlyMap<string, unknown>;
-  /** Durations of the last wakes of a target that ended ready, oldest first, at most 20. */
+  /** Durations of the last wakes of a target that ended ready (`tookMs` of records `awake`), oldest first, at most 20. */
   wakeDurationsMs(target: string): readonly number[];
   /** Wall time at which the last run of the app was known to be alive; null at the first run. */
   readonly lastAliveWallMs: number | null;

@@ -180,6 +180,8 @@ function watchFile(path: string, clock: Clock, onEvent: () => void): Disposable 
   let stamp = stampOf(path);
   const watchers = foldersOf(path).flatMap((folder) => watchFolder(folder, onNews) ?? []);
   schedulePoll();
+  // Whatever happened between the last look at the file and now told nobody.
+  onNews();
 
   function onNews(): void {
     pending?.[Symbol.dispose]();

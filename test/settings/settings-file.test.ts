@@ -204,6 +204,20 @@ describe('watching', () => {
     expect(await next(3)).toMatchObject({ kind: 'valid', raw: fullSettings() });
   });
 
+  test('finds a change between loading and watching, and reports nothing where there was none', async () => {
+    const { path, file, clock } = open();
+    writeFileSync(path, full);
+    file.load();
+    const quiet = watched(file, clock);
+    clock.advance(60_000);
+    expect(quiet.seen).toEqual([]);
+    quiet.watch[Symbol.dispose]();
+    writeFileSync(path, '{"version":1}');
+    const { seen } = watched(file, clock);
+    clock.advance(1_000);
+    expect(seen).toMatchObject([{ kind: 'valid', raw: { version: 1 } }]);
+  });
+
   test('a file that is removed is a mistake, not empty settings', async () => {
     const { path, file, clock } = open({ isDefault: true });
     writeFileSync(path, full);

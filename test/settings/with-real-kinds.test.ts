@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { drivers } from '../../electron/drivers/registry.ts';
+import { byId } from '../../electron/engine/registry.ts';
+import { gates } from '../../electron/protocols/gates.ts';
+import { probes } from '../../electron/protocols/probes.ts';
+import { settingsReference } from '../../electron/settings/reference.ts';
+import { registeredIn } from '../../electron/settings/registered.ts';
+import { sentence } from '../../shared/messages/en.ts';
+import { parseSettings } from '../../shared/parse-settings.ts';
+
+const registered = registeredIn({ drivers: byId(drivers), gates, probes });
+
+function sentencesOf(raw: unknown): readonly string[] {
+  const parsed = parseSettings(raw, registered);
+  return 'faults' in parsed ? parsed.faults.map(sentence) : [];
+}
+
+const nas = {
+  id: 'nas',
+  host: '192.168.1.20',
+  wake: { kind: 'wake-on-lan', mac: '52:54:00:12:34:56' },
+  sleep: { kind: 'ssh', user: 'wake', identityFile: '~/.ssh/id_ed25519', action: 'suspend' },
+  ready: { kind: 'tcp', port: 445, limit: '3m' },
+  idle: {
+    cooldown: '10m',
+    busyChecks: ['default', { kind: 'ssh-command', command: 'zpool status | grep -q scrub', busyWhen: 'exit-0' }],
+  },
+};
+const smb = {
+  id: 'smb',
+  kind: 'tcp',
+  listen: ':445',
+  to: { target: 'nas', port: 445 },
+  allowFrom: ['192.168.1.0/24'],
+  inUse: 'traffic',
+};
+
+test('the settings of the documentation are valid', () => {
+  expect(sentencesOf({ version: 1, targets: [nas], routes: [smb] })).toEqual([]);
+});
+
+test('a wrong MAC, a missing user and a secret in the file are each one sentence with the place', () => {
+  const wake = { kind: 'wake-on-lan', mac: '52:54:00:12:34' };
+  const sleep = { kind: 'ssh', password: 'hunter2' };
+  expect(sentencesOf({ targets: [{ ...nas, wake }] })).toEqual([
+    expect.stringMatching(/^targets\[0\] "nas"\.wake\.mac: .*52:54:00:12:34/),
+  ]);
+  const sentences = sentencesOf({ targets: [{ ...nas, sleep }] });
+  expect(sentences.map((text) => /^targets\[0\] "nas"\.sleep\.(\w+): /.exec(text)?.[1])).toEqual(['user', 'password']);
+  expect(sentences.join()).not.toContain('hunter2');
+});
+
+test('every option of every driver, check, gate and probe has a title in the reference', () => {
+  const untitled = settingsReference(registered)
+    .split('\n')
+    .filter((line) => /^\| `[^`]+` \| {2}\|/.test(line));
+  expect(untitled).toEqual([]);
+});
