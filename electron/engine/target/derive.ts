@@ -5,7 +5,7 @@ import type { Core, Now, OverrideMark, Policy } from './model.ts';
 export const vetoPauseMs = 5 * 60_000;
 /** A client is held for a retry that is at most this far away. */
 export const nearRetryMs = 30_000;
-/** Time to make sure that it is down before a wake is sent. */
+/** Time to find out whether it is down before a wake can begin. */
 export const lookMs = 2_000;
 /** After this long in `commanded`, a machine that still serves a waiting client is taken back. */
 export const takeBackMs = 30_000;
@@ -15,9 +15,9 @@ export function isUp(core: Core): boolean {
   return core.phase.kind === 'awake' || (core.phase.kind === 'goingToSleep' && core.phase.step !== 'commanded');
 }
 
-/** A waiting client may be dialled now; never into a machine that was told to sleep. */
+/** A waiting client may be dialled now; never into a machine that was told to sleep, or that a status says is off. */
 export function mayDial(core: Core): boolean {
-  if (!core.needsReady) return false;
+  if (!core.needsReady || core.lastWord === 'off') return false;
   switch (core.phase.kind) {
     case 'waking':
       return core.phase.stage !== 'holdOff';
@@ -48,13 +48,12 @@ export function holders(core: Core): readonly string[] {
   return [...new Set([...clients, ...leases])];
 }
 
-export function isHeld(core: Core): boolean {
-  return Object.keys(core.waiting).length > 0 || Object.keys(core.leases).length > 0;
+export function isAnybodyWaiting(core: Core): boolean {
+  return Object.keys(core.waiting).length > 0;
 }
 
-/** Somebody wants it up right now. */
-export function isWanted(core: Core): boolean {
-  return Object.keys(core.waiting).length > 0 || core.wanted.length > 0;
+export function isHeld(core: Core): boolean {
+  return Object.keys(core.waiting).length > 0 || Object.keys(core.leases).length > 0;
 }
 
 export function isInForce(mark: OverrideMark | null, now: Now): boolean {
@@ -66,19 +65,43 @@ export function wakeReasons(core: Core): readonly WakeReason[] {
   const clients = Object.values(core.waiting)
     .filter((client) => !client.halfClosed)
     .map((client): WakeReason => ({ kind: 'client', source: client.source, route: client.route }));
-  const children = Object.values(core.leases)
-    .filter((lease) => lease.kind === 'child' && lease.wakes)
-    .map((lease): WakeReason => ({ kind: 'child', target: lease.kind === 'child' ? lease.target : '' }));
-  return [...clients, ...children, ...core.wanted];
+  return [...clients, ...childReasons(core), ...core.wanted];
+}
+
+function childReasons(core: Core): readonly WakeReason[] {
+  return Object.values(core.leases).flatMap((lease): WakeReason[] =>
+    lease.kind === 'child' && lease.wakes ? [{ kind: 'child', target: lease.target }] : [],
+  );
 }
 
 export function allReasons(core: Core): readonly WakeReason[] {
   const lasting = core.phase.kind === 'waking' ? core.phase.lasting : [];
-  const current = wakeReasons(core);
-  return [...current, ...lasting.filter((reason) => !current.some((other) => isSameReason(reason, other)))];
+  return withReasons(wakeReasons(core), lasting);
 }
 
-export function isSameReason(left: WakeReason, right: WakeReason): boolean {
+/** Those of all reasons that count now: while wakes are blocked, a person's only. */
+export function countingReasons(core: Core, now: Now): readonly WakeReason[] {
+  return unblocked(allReasons(core), core, now);
+}
+
+/** Reasons that a wake sequence takes over, because they do not leave before its limit. */
+export function lastingReasons(core: Core, now: Now): readonly WakeReason[] {
+  const lasting = core.phase.kind === 'waking' ? core.phase.lasting : [];
+  return withReasons(lasting, unblocked([...childReasons(core), ...core.wanted], core, now));
+}
+
+function unblocked(reasons: readonly WakeReason[], core: Core, now: Now): readonly WakeReason[] {
+  return isWakeBlocked(core, now) ? reasons.filter((reason) => reason.kind === 'person') : reasons;
+}
+
+function withReasons(known: readonly WakeReason[], more: readonly WakeReason[]): readonly WakeReason[] {
+  return more.reduce(
+    (all, reason) => (all.some((other) => isSameReason(reason, other)) ? all : [...all, reason]),
+    known,
+  );
+}
+
+function isSameReason(left: WakeReason, right: WakeReason): boolean {
   if (left.kind === 'child') return right.kind === 'child' && left.target === right.target;
   if (left.kind === 'person') return right.kind === 'person' && left.by === right.by;
   return right.kind === 'client' && left.source === right.source && left.route === right.route;
@@ -96,14 +119,18 @@ export function isWakeBlocked(core: Core, now: Now): boolean {
 export function sleepAtMs(core: Core, policy: Policy, now: Now): number | null {
   if (core.phase.kind !== 'awake' || !policy.canSleep || core.isSleepDisarmed) return null;
   if (isHeld(core) || isInForce(core.keepAwake, now) || isInForce(core.paused, now)) return null;
-  if (core.cannotTell || core.uncertain || core.mustLook || !core.needsReady || !mayBePutToSleep(core, policy))
-    return null;
+  if (isInDoubt(core) || core.mustLook || !core.needsReady || !mayBePutToSleep(core, policy)) return null;
   return Math.max(
     core.lastLeaseEndMs + policy.cooldownMs,
     core.upSinceMs + policy.minAwakeMs,
     core.lastOverrideEndMs + policy.cooldownMs,
     core.lastVetoMs === null ? Number.NEGATIVE_INFINITY : core.lastVetoMs + vetoPauseMs,
   );
+}
+
+/** Nothing can be said about the machine now: no state changes, no sleep, no ownership. */
+export function isInDoubt(core: Core): boolean {
+  return core.cannotTell || core.lastWord === 'unknown';
 }
 
 /** It is ours to put to sleep: woken by us in this running period, or the user allows it anyway. */
@@ -113,31 +140,36 @@ export function mayBePutToSleep(core: Core, policy: Policy): boolean {
 
 /** How long a client that comes now is held at most. */
 export function holdLimitMs(core: Core, policy: Policy, now: Now): number {
-  const whole = lookMs + policy.wakeLimitMs;
-  if (!core.needsReady) return policy.needsLimitMs + whole;
-  const phase = core.phase;
+  const left = (untilMs: number | null) => Math.max(0, (untilMs ?? now.ms) - now.ms);
+  const { wakeLimitMs, holdOffMs } = policy;
+  const needsMs = core.needsReady ? 0 : policy.needsLimitMs;
+  const { phase } = core;
+  if (phase.kind === 'goingToSleep' && phase.step === 'commanded') {
+    return needsMs + left(phase.untilMs) + holdOffMs + wakeLimitMs;
+  }
+  if (!core.needsReady) return needsMs + lookMs + wakeLimitMs;
   switch (phase.kind) {
     case 'waking':
-      return Math.max(0, phase.limitAtMs - now.ms);
+      return left(phase.limitAtMs);
     case 'failed':
-      return Math.max(0, phase.retryAtMs - now.ms) + whole;
-    case 'goingToSleep':
-      return (phase.step === 'commanded' ? Math.max(0, phase.untilMs - now.ms) : 0) + policy.holdOffMs + whole;
+      return left(phase.retryAtMs) + wakeLimitMs;
     case 'asleep':
-      return Math.max(0, (core.holdOffUntilMs ?? now.ms) - now.ms) + whole;
+      return left(core.holdOffUntilMs) + wakeLimitMs;
     case 'unknown':
+      return lookMs + left(core.holdOffUntilMs) + wakeLimitMs;
     case 'awake':
-      return whole;
+    case 'goingToSleep':
+      return holdOffMs + wakeLimitMs;
   }
 }
 
 /** How this target holds those it needs. `wakes`: they must come up for it. */
-export function holdOnNeeds(core: Core, now: Now): { readonly wakes: boolean } | null {
+export function holdOnNeeds(core: Core, policy: Policy, now: Now): { readonly wakes: boolean } | null {
   const { phase } = core;
-  if (phase.kind === 'waking' || (!isWakeBlocked(core, now) && wakeReasons(core).length > 0)) return { wakes: true };
+  if (phase.kind === 'waking' || countingReasons(core, now).length > 0) return { wakes: true };
   if (isHeld(core) || isInForce(core.keepAwake, now)) return { wakes: false };
   if (!core.needsReady) return null;
   const isInTransition = phase.kind === 'unknown' || phase.kind === 'goingToSleep';
-  const isOursAndUp = phase.kind === 'awake' && core.owned !== null;
+  const isOursAndUp = phase.kind === 'awake' && (core.owned !== null || policy.sleepEvenIfNotOwned);
   return isInTransition || isOursAndUp ? { wakes: false } : null;
 }

@@ -8,6 +8,7 @@ export interface Durable {
   readonly wokenBy: string | null;
   /** A wake that was sent and has not ended. */
   readonly wake: {
+    readonly stage: 'sent' | 'booting';
     readonly attempt: number;
     readonly firstSentWallMs: number;
     readonly limitWallMs: number;
@@ -34,7 +35,6 @@ const sleepRecordMs = 120_000;
 export function toDurable(core: Core, now: Now): Durable {
   const { phase, owned } = core;
   const wall = (ms: number) => Math.round(now.wallMs + ms - now.ms);
-  const isSent = phase.kind === 'waking' && phase.attempt > 0;
   const isCommanded = phase.kind === 'goingToSleep' && phase.step === 'commanded';
   return {
     owned: owned && {
@@ -44,14 +44,16 @@ export function toDurable(core: Core, now: Now): Durable {
       identity: owned.identity,
     },
     wokenBy: core.wokenBy,
-    wake: isSent
-      ? {
-          attempt: phase.attempt,
-          firstSentWallMs: wall(phase.firstSentMs),
-          limitWallMs: wall(phase.limitAtMs),
-          lasting: phase.lasting,
-        }
-      : null,
+    wake:
+      phase.kind === 'waking' && (phase.stage === 'sent' || phase.stage === 'booting')
+        ? {
+            stage: phase.stage,
+            attempt: phase.attempt,
+            firstSentWallMs: wall(phase.firstSentMs),
+            limitWallMs: wall(phase.limitAtMs),
+            lasting: phase.lasting,
+          }
+        : null,
     sleep: isCommanded
       ? { sentWallMs: wall(phase.commandedMs), by: phase.by, force: phase.force, attempt: phase.attempt }
       : null,
@@ -95,6 +97,8 @@ export function fromDurable(durable: Durable, policy: Policy, now: Now, gapMs: n
         attempt: sleep.attempt,
         commandedMs,
         untilMs: commandedMs + policy.confirmDownMs,
+        // Whoever ran it is gone.
+        isAccepted: true,
       },
     };
   }
@@ -105,11 +109,12 @@ export function fromDurable(durable: Durable, policy: Policy, now: Now, gapMs: n
       phase: {
         kind: 'waking',
         sinceMs: mono(wake.firstSentWallMs),
-        stage: 'sent',
+        stage: wake.stage,
         lasting: wake.lasting,
-        attempt: wake.attempt,
+        // A driver that is asked only once is asked again: nobody knows whether it was.
+        attempt: policy.repeat ? wake.attempt : 0,
         firstSentMs: mono(wake.firstSentWallMs),
-        nextSendMs: policy.repeat && wake.lasting.length > 0 ? now.ms : null,
+        nextSendMs: wake.stage === 'sent' && wake.lasting.length > 0 ? now.ms : null,
         limitAtMs: mono(wake.limitWallMs),
       },
     };

@@ -1,7 +1,10 @@
 import type { Fault } from '../../../shared/faults.ts';
 import type { WakeReason } from '../../../shared/states.ts';
 import type { BootIdentity } from '../driver.ts';
-import type { JournalRecord } from '../journal.ts';
+import type { Look } from './events.ts';
+
+export type { Effect, Event, Look, Step } from './events.ts';
+export { freshStreak, initialCore } from './initial.ts';
 
 /** The present on both clocks; deadlines are on `ms`, "until 23:00" is on `wallMs`. */
 export interface Now {
@@ -63,6 +66,8 @@ export interface Ownership {
 export interface OverrideMark {
   readonly untilWallMs: number | null;
   readonly by: string;
+  /** Ours, for two minutes after a person's sleep; taken back when that sleep fails. */
+  readonly isHandsOff?: true;
 }
 
 export type Phase =
@@ -76,7 +81,7 @@ export type Phase =
        * `sent`: packets go out until it answers · `booting`: seen on, its service not ready, nothing more is sent.
        */
       readonly stage: 'holdOff' | 'looking' | 'sent' | 'booting';
-      /** Children and persons: reasons that do not leave. */
+      /** Reasons that do not leave before the limit: children, persons, sessions that our own sleep cut off. */
       readonly lasting: readonly WakeReason[];
       readonly attempt: number;
       readonly firstSentMs: number;
@@ -96,6 +101,8 @@ export type Phase =
       /** End of the warning or of the delay, or of the wait for a confirmed down. */
       readonly untilMs: number;
       readonly commandedMs: number;
+      /** The driver has nothing more to do: the command was taken. */
+      readonly isAccepted: boolean;
     }
   | {
       readonly kind: 'failed';
@@ -118,11 +125,14 @@ export interface Core {
   readonly paused: OverrideMark | null;
   /** The computer's own network is in doubt; nothing learned now counts. */
   readonly cannotTell: boolean;
-  /** The last answer said nothing about the machine. */
-  readonly uncertain: boolean;
+  /**
+   * The last answer where it is neither plainly on nor a bad one among others: `off` as a status says it (whatever
+   * answers there is not this machine), `changing`, or `unknown`, which says nothing about the machine.
+   */
+  readonly lastWord: Exclude<Look['power'], 'on'> | null;
   /** All targets it needs are awake. */
   readonly needsReady: boolean;
-  /** A person or a child asked for a wake while a needed target was not ready, or while it was going down. */
+  /** A person's wish, or a session that turned busy while it was going down: served by the next wake sequence. */
   readonly wanted: readonly WakeReason[];
   readonly fault: Fault | null;
   readonly vetoes: readonly string[];
@@ -135,143 +145,29 @@ export interface Core {
   readonly backoffMs: number;
   /** Sleeping failed for good; the next lease, a person or an edit allows it again. */
   readonly isSleepDisarmed: boolean;
+  /** A sleep command was sent in this time of being up, so its going down is explained. */
+  readonly wasCommanded: boolean;
   /** Start of the present time of being up. */
   readonly upSinceMs: number;
   readonly lastLeaseEndMs: number;
   readonly lastOverrideEndMs: number;
   readonly lastVetoMs: number | null;
-  /** Identity was edited while a command ran: forget everything once that is over. */
+  /** Identity was edited while the sleep command ran: forget everything once that is over. */
   readonly resetAfterCommand: boolean;
   /** How often it came up shortly after a mere probe, with nobody asking. */
   readonly upsAfterProbe: number;
 }
 
 export interface Streak {
-  /** Consecutive answers with the service ready. */
-  readonly good: number;
   /** Consecutive answers of a machine that is on. */
   readonly on: number;
+  /** Consecutive answers of a machine that is on while its service is not ready. */
+  readonly unready: number;
   /** Consecutive bad answers at least a second apart. */
   readonly bad: number;
-  /** Consecutive bad answers, however close, to looks begun since `freshSinceMs`. */
+  /** Consecutive bad answers, however close. */
   readonly fresh: number;
+  /** Looks begun earlier say nothing any more: something happened since, or a later look was answered. */
   readonly freshSinceMs: number;
   readonly lastBadMs: number;
-}
-
-/** One answer to "is it on?" and "is the service ready?". */
-export interface Look {
-  readonly startedMs: number;
-  readonly power: 'on' | 'off' | 'changing' | 'unknown';
-  readonly ready: 'good' | 'bad' | 'not-asked';
-  /** Start of the running period in wall ms, where a status tells it. */
-  readonly powerSinceMs?: number;
-  /** Set when another machine answered at the target's address. */
-  readonly stranger?: Fault;
-}
-
-export type Event =
-  | {
-      readonly kind: 'client-waiting';
-      readonly id: string;
-      readonly route: string;
-      readonly source: string;
-      readonly limitMs: number | null;
-    }
-  | { readonly kind: 'client-half-closed'; readonly id: string }
-  | { readonly kind: 'client-left'; readonly id: string }
-  /** The client was connected to its service; the session holds a lease when `lease` is given. */
-  | { readonly kind: 'client-forwarded'; readonly id: string; readonly lease: Lease | null }
-  | { readonly kind: 'lease-begun'; readonly id: string; readonly lease: Lease }
-  | { readonly kind: 'lease-ended'; readonly id: string }
-  | { readonly kind: 'unjudged'; readonly count: number }
-  | { readonly kind: 'looked'; readonly look: Look }
-  /** A connection to the service succeeded for a waiting client. */
-  | { readonly kind: 'dialled' }
-  | { readonly kind: 'wake-refused'; readonly fault: Fault }
-  | {
-      readonly kind: 'checked';
-      readonly vetoes: readonly string[];
-      readonly identity: BootIdentity | null;
-      readonly localLogin: boolean;
-    }
-  | { readonly kind: 'commit-asked' }
-  | { readonly kind: 'sleep-accepted' }
-  | { readonly kind: 'sleep-refused'; readonly fault: Fault }
-  | { readonly kind: 'identified'; readonly identity: BootIdentity | null }
-  | { readonly kind: 'wake-wanted'; readonly by: string }
-  | { readonly kind: 'sleep-wanted'; readonly by: string; readonly force: boolean }
-  | { readonly kind: 'keep-awake'; readonly mark: OverrideMark | null; readonly by: string }
-  | { readonly kind: 'do-not-wake'; readonly mark: OverrideMark | null; readonly by: string }
-  | { readonly kind: 'pause'; readonly mark: OverrideMark | null }
-  | { readonly kind: 'cannot-tell'; readonly on: boolean }
-  | { readonly kind: 'needs'; readonly ready: boolean }
-  | { readonly kind: 'needs-failed'; readonly fault: Fault }
-  | { readonly kind: 'gap' }
-  | { readonly kind: 'edited'; readonly identityChanged: boolean }
-  | { readonly kind: 'tick' };
-
-export type Effect =
-  | { readonly kind: 'journal'; readonly record: JournalRecord; readonly sync: boolean }
-  | { readonly kind: 'send-wake'; readonly attempt: number; readonly reason: string; readonly source: string | null }
-  | { readonly kind: 'end-wake'; readonly succeeded: boolean }
-  | { readonly kind: 'run-checks' }
-  | { readonly kind: 'start-sleep'; readonly by: string | null }
-  | { readonly kind: 'abort-sleep' }
-  | { readonly kind: 'grant-commit' }
-  | { readonly kind: 'deny-commit' }
-  | { readonly kind: 'answer-sleep'; readonly fault: Fault | null }
-  | { readonly kind: 'settle'; readonly client: string; readonly fault: Fault }
-  /** `all`: the machine is down by our command. `silent`: it is down otherwise; sessions that still hear from it go on. */
-  | { readonly kind: 'end-sessions'; readonly which: 'all' | 'silent' }
-  | { readonly kind: 'read-identity' };
-
-export interface Step {
-  readonly core: Core;
-  readonly effects: readonly Effect[];
-}
-
-/** The state of a target nothing is known about. */
-export function initialCore(now: Now): Core {
-  return {
-    phase: { kind: 'unknown', sinceMs: now.ms },
-    waiting: {},
-    leases: {},
-    unjudged: 0,
-    owned: null,
-    wokenBy: null,
-    keepAwake: null,
-    doNotWake: null,
-    paused: null,
-    cannotTell: false,
-    uncertain: false,
-    needsReady: true,
-    wanted: [],
-    fault: null,
-    vetoes: [],
-    streak: freshStreak(now.ms),
-    mustLook: false,
-    silentSinceDown: false,
-    holdOffUntilMs: null,
-    backoffMs: 0,
-    isSleepDisarmed: false,
-    upSinceMs: now.ms,
-    lastLeaseEndMs: now.ms,
-    lastOverrideEndMs: Number.NEGATIVE_INFINITY,
-    lastVetoMs: null,
-    resetAfterCommand: false,
-    upsAfterProbe: 0,
-  };
-}
-
-/** A streak that counts only looks begun from now on. */
-export function freshStreak(nowMs: number): Streak {
-  return {
-    good: 0,
-    on: 0,
-    bad: 0,
-    fresh: 0,
-    freshSinceMs: nowMs,
-    lastBadMs: Number.NEGATIVE_INFINITY,
-  };
 }

@@ -1,9 +1,9 @@
 import { fault } from '../../../shared/faults.ts';
-import { isInForce } from './derive.ts';
+import { isInForce, isUp } from './derive.ts';
 import type { OverrideMark } from './model.ts';
 import { cancelSleep } from './sleeping.ts';
-import { change, enter, record, type Turn, timeText } from './turn.ts';
-import { considerWake } from './waking.ts';
+import { change, enter, record, settleAll, type Turn, timeText } from './turn.ts';
+import { blockingFault, considerWake } from './waking.ts';
 
 const wakeKeepsAwakeMs = 60 * 60_000;
 
@@ -14,7 +14,7 @@ const until = (mark: OverrideMark) =>
 export function wakeByPerson(turn: Turn, by: string): void {
   const { core, policy, now } = turn;
   record(turn, { kind: 'wake-wanted', by });
-  if (!policy.canWake) {
+  if (!policy.canWake && !isUp(core)) {
     change(turn, { fault: fault('no-wake-method', { target: policy.name }) });
     return;
   }
@@ -40,17 +40,18 @@ export function keepAwake(turn: Turn, mark: OverrideMark | null, by: string): vo
     isSleepDisarmed: false,
     ...(mark === null && wasInForce ? { lastOverrideEndMs: turn.now.ms } : {}),
   });
-  record(turn, mark ? { kind: 'keep-awake', by, text: until(mark) } : { kind: 'keep-awake-lifted', by });
+  record(turn, mark ? { kind: 'keep-awake', by, reason: until(mark) } : { kind: 'keep-awake-lifted', by });
   const { phase } = turn.core;
   if (mark && !(phase.kind === 'goingToSleep' && phase.force)) cancelSleep(turn, `${by} keeps it awake`);
 }
 
 export function doNotWake(turn: Turn, mark: OverrideMark | null, by: string): void {
   change(turn, { doNotWake: mark, ...(mark ? { wanted: [] } : {}) });
-  record(turn, mark ? { kind: 'do-not-wake', by, text: until(mark) } : { kind: 'do-not-wake-lifted', by });
+  record(turn, mark ? { kind: 'do-not-wake', by, reason: until(mark) } : { kind: 'do-not-wake-lifted', by });
   const { phase } = turn.core;
   // A wake that was sent runs out as if its last reason had gone; a person's reason goes too.
   if (mark && phase.kind === 'waking') enter(turn, { ...phase, lasting: [] });
+  if (isInForce(mark, turn.now) && !isUp(turn.core)) settleAll(turn, blockingFault(turn));
   considerWake(turn);
 }
 

@@ -1,4 +1,5 @@
-import { isHeld, isWanted, mayDial, sleepAtMs, wakeReasons } from './derive.ts';
+import { countingReasons, isAnybodyWaiting, isInDoubt, mayDial, sleepAtMs } from './derive.ts';
+import { upsThatStopProbing } from './looking.ts';
 import type { Core, Now, OverrideMark, Policy } from './model.ts';
 
 /** How often the machine is asked now, and whether its service is asked too. */
@@ -11,7 +12,8 @@ const asleepMs = 60_000;
 /** After a silent probe of a sleeping machine: early enough to see that the probe itself woke it. */
 const afterProbeMs = 25_000;
 const idleMs = 15_000;
-const transitionMs = 1_000;
+/** A little over a second, so that a timer that fires early does not make two bad answers too close to count. */
+const transitionMs = 1_010;
 const beforeWakeMs = 300;
 const someoneWaitsMs = 250;
 const failedMs = 5_000;
@@ -19,27 +21,29 @@ const failedMs = 5_000;
 /** What to ask, and how often, as the state has it; null: nothing. */
 export function probePlan(core: Core, policy: Policy): ProbePlan | null {
   if (!core.needsReady) return null;
-  const isAnybodyWaiting = isWanted(core);
-  const isInDoubt = core.streak.bad > 0 || core.mustLook || core.uncertain || core.cannotTell;
-  const { phase } = core;
+  const isWanted = isAnybodyWaiting(core) || core.wanted.length > 0;
+  const { phase, streak } = core;
+  const isUnsure = isInDoubt(core) || core.mustLook || core.lastWord === 'changing';
   switch (phase.kind) {
     case 'unknown':
-      return { everyMs: isAnybodyWaiting ? beforeWakeMs : transitionMs, asksReady: true };
+      return { everyMs: isWanted ? beforeWakeMs : transitionMs, asksReady: true };
     case 'asleep':
-      if (policy.whileAsleep === 'never' || core.upsAfterProbe >= 2) return null;
-      if (core.streak.good + core.streak.on > 0) return { everyMs: transitionMs, asksReady: true };
-      return { everyMs: core.streak.bad % 2 === 1 ? afterProbeMs : asleepMs - afterProbeMs, asksReady: true };
+      if (policy.whileAsleep === 'never' || core.upsAfterProbe >= upsThatStopProbing) return null;
+      if (isUnsure || streak.on > 0) return { everyMs: transitionMs, asksReady: true };
+      return { everyMs: streak.bad % 2 === 1 ? afterProbeMs : asleepMs - afterProbeMs, asksReady: true };
     case 'waking':
       if (phase.stage === 'holdOff') return { everyMs: transitionMs, asksReady: false };
       if (phase.stage === 'looking') return { everyMs: beforeWakeMs, asksReady: true };
-      return { everyMs: isAnybodyWaiting ? someoneWaitsMs : transitionMs, asksReady: true };
-    case 'awake':
-      if (isAnybodyWaiting || isInDoubt || core.fault !== null) return { everyMs: transitionMs, asksReady: true };
-      return { everyMs: idleMs, asksReady: true };
+      return { everyMs: isWanted ? someoneWaitsMs : transitionMs, asksReady: true };
+    case 'awake': {
+      const isToBeMended = core.fault?.code === 'not-ready' || core.fault?.code === 'someone-else-answers';
+      const isUrgent = isWanted || isUnsure || isToBeMended || streak.bad > 0 || streak.unready > 0;
+      return { everyMs: isUrgent ? transitionMs : idleMs, asksReady: true };
+    }
     case 'goingToSleep':
-      return { everyMs: transitionMs, asksReady: phase.step !== 'commanded' || isAnybodyWaiting };
+      return { everyMs: transitionMs, asksReady: phase.step !== 'commanded' || isWanted };
     case 'failed':
-      return { everyMs: isAnybodyWaiting ? transitionMs : failedMs, asksReady: true };
+      return { everyMs: isWanted ? transitionMs : failedMs, asksReady: true };
   }
 }
 
@@ -61,10 +65,10 @@ export function nextDeadlineMs(core: Core, policy: Policy, now: Now): number | n
       break;
     case 'goingToSleep':
       if (phase.step === 'warning' || phase.step === 'settling') deadlines.push(phase.untilMs);
-      if (phase.step === 'commanded' && !core.cannotTell && !core.uncertain) deadlines.push(phase.untilMs);
+      if (phase.step === 'commanded' && maySettleDown(core)) deadlines.push(phase.untilMs);
       break;
     case 'failed':
-      if (isHeld(core) && wakeReasons(core).length > 0 && phase.retryAtMs > now.ms) deadlines.push(phase.retryAtMs);
+      if (countingReasons(core, now).length > 0 && phase.retryAtMs > now.ms) deadlines.push(phase.retryAtMs);
       break;
     case 'unknown':
     case 'asleep':
@@ -73,11 +77,16 @@ export function nextDeadlineMs(core: Core, policy: Policy, now: Now): number | n
   return deadlines.length === 0 ? null : Math.min(...deadlines);
 }
 
+/** Only a machine that can be asked can fail to go down in time. */
+export function maySettleDown(core: Core): boolean {
+  return core.needsReady && !isInDoubt(core);
+}
+
 function expiry(mark: OverrideMark | null, now: Now): readonly number[] {
   return mark === null || mark.untilWallMs === null ? [] : [now.ms + mark.untilWallMs - now.wallMs];
 }
 
 /** The dial for a waiting client stands in for the ready probe only where a waiting client may be dialled. */
 export function isDialWanted(core: Core): boolean {
-  return mayDial(core) && Object.keys(core.waiting).length > 0;
+  return mayDial(core) && isAnybodyWaiting(core);
 }

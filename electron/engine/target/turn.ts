@@ -29,6 +29,11 @@ export function record(turn: Turn, entry: JournalRecord, options: { sync: boolea
   emit(turn, { kind: 'journal', record: entry, sync: options.sync });
 }
 
+/** Tells the person who asked for a sleep what came of it; nobody when nobody did. */
+export function answerSleep(turn: Turn, fault: Fault | null): void {
+  emit(turn, { kind: 'answer-sleep', fault });
+}
+
 /** Tells every waiting client why it is not connected, and forgets them. */
 export function settleAll(turn: Turn, fault: Fault): void {
   for (const id of Object.keys(turn.core.waiting)) settle(turn, id, fault);

@@ -1,7 +1,7 @@
 import { sentence } from '../../../shared/messages/en.ts';
 import type { Override } from '../../../shared/snapshot.ts';
 import type { TargetState, WakeReason } from '../../../shared/states.ts';
-import { allReasons, holders, isInForce, sleepAtMs } from './derive.ts';
+import { allReasons, holders, isAnybodyWaiting, isInDoubt, isInForce, sleepAtMs } from './derive.ts';
 import type { Core, Now, OverrideMark, Policy } from './model.ts';
 import { timeText } from './turn.ts';
 
@@ -60,7 +60,7 @@ export function overrideOf(mark: OverrideMark | null, now: Now): Override | null
 export function whyOf(core: Core, policy: Policy, now: Now): string {
   const { phase } = core;
   if (!core.needsReady) {
-    return Object.keys(core.waiting).length > 0 ? 'Waiting for a machine it needs' : 'A machine it needs is not awake';
+    return isAnybodyWaiting(core) ? 'Waiting for a machine it needs' : 'A machine it needs is not awake';
   }
   switch (phase.kind) {
     case 'unknown':
@@ -81,7 +81,7 @@ export function whyOf(core: Core, policy: Policy, now: Now): string {
 function whyAwake(core: Core, policy: Policy, now: Now): string {
   const [holder] = holders(core);
   if (holder) return capitalised(holder);
-  if (core.cannotTell || core.uncertain) return 'This computer cannot tell whether it is up';
+  if (isInDoubt(core)) return 'This computer cannot tell whether it is up';
   if (isInForce(core.paused, now)) return 'Everything is paused';
   if (isInForce(core.keepAwake, now)) return `Kept awake by ${core.keepAwake?.by ?? 'you'}`;
   if (core.vetoes[0]) return `Staying awake because ${core.vetoes[0]}`;

@@ -1,0 +1,76 @@
+import type { BootIdentity } from '../driver.ts';
+import { isUp } from './derive.ts';
+import type { Core, Look } from './model.ts';
+import { change, record, type Turn } from './turn.ts';
+
+/** A machine that comes up this long after a wake that nobody waited for any more was started by somebody else. */
+const lateMs = 15 * 60_000;
+/** After a restart, with nothing that tells running periods apart, it is ours still if nobody watched for less. */
+const trustedGapMs = 10 * 60_000;
+/** Two start times of one running period, told twice, differ by less. */
+const sameStartMs = 5_000;
+
+/** It is not ours (any more) to put to sleep. */
+export function disown(turn: Turn, reason: string): void {
+  if (!turn.core.owned) return;
+  change(turn, { owned: null, wokenBy: null });
+  record(turn, { kind: 'not-owned', reason });
+}
+
+/** It came up although no wake is under way: ours only if a wake of ours is recent enough to be the cause. */
+export function isLateWake(core: Core, wallMs: number): boolean {
+  return core.owned !== null && wallMs - core.owned.sinceWallMs < lateMs;
+}
+
+/** It was out of sight, so only what tells running periods apart can prove it ours. */
+export function doubtOwnership(core: Core): Core['owned'] {
+  const { owned } = core;
+  return owned && { ...owned, unverifiedGapMs: owned.unverifiedGapMs ?? Number.POSITIVE_INFINITY };
+}
+
+/** A status that tells since when it runs tells whether this is still the period that we began. */
+export function noteRunningPeriod(turn: Turn, look: Look): void {
+  const { owned, phase } = turn.core;
+  if (!owned || look.powerSinceMs === undefined) return;
+  if (owned.powerSinceMs === null) {
+    if (owned.unverifiedGapMs !== null || phase.kind === 'unknown') return;
+    change(turn, { owned: { ...owned, powerSinceMs: look.powerSinceMs } });
+    return;
+  }
+  if (Math.abs(owned.powerSinceMs - look.powerSinceMs) >= sameStartMs) {
+    disown(turn, 'it was started again by somebody else');
+    return;
+  }
+  if (owned.unverifiedGapMs !== null) verified(turn, { ...owned, unverifiedGapMs: null });
+}
+
+/** The machine told its running period, or (`null`) could not. */
+export function identify(turn: Turn, identity: BootIdentity | null): void {
+  const { owned } = turn.core;
+  if (!owned || !isUp(turn.core)) return;
+  if (identity === null || owned.identity === null) {
+    settleOwnership(turn);
+    if (turn.core.owned && identity) verified(turn, { ...turn.core.owned, identity });
+    return;
+  }
+  if (isAnotherPeriod(owned.identity, identity)) disown(turn, 'it was started by somebody else');
+  else if (owned.unverifiedGapMs !== null) verified(turn, { ...owned, unverifiedGapMs: null });
+}
+
+/** With nothing that tells the running periods apart: a short time out of sight is trusted, a long one is not. */
+export function settleOwnership(turn: Turn): void {
+  const { owned } = turn.core;
+  if (!owned || owned.unverifiedGapMs === null) return;
+  if (owned.unverifiedGapMs < trustedGapMs) verified(turn, { ...owned, unverifiedGapMs: null });
+  else disown(turn, 'it was out of sight for too long to be sure');
+}
+
+export function isAnotherPeriod(known: BootIdentity | null, seen: BootIdentity | null): boolean {
+  return known !== null && seen !== null && (known.bootId !== seen.bootId || known.resumeCount !== seen.resumeCount);
+}
+
+function verified(turn: Turn, owned: NonNullable<Core['owned']>): void {
+  const wasDoubtful = turn.core.owned?.unverifiedGapMs !== null;
+  change(turn, { owned });
+  if (wasDoubtful) record(turn, { kind: 'owned', reason: 'it has been running since our wake' });
+}
