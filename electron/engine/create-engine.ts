@@ -334,7 +334,7 @@ class Engine implements EngineControl {
 
   #problems(): readonly Fault[] {
     const isCutOff = [...this.#units.values()].some(
-      (unit) => unit.actor.core.uncertain && unit.actor.policy.down !== 'status',
+      (unit) => unit.actor.core.lastWord === 'unknown' && unit.actor.policy.down !== 'status',
     );
     const network =
       this.#reachability.problem ??

@@ -103,7 +103,7 @@ export class TargetUnit {
   }
 
   get wantsItsNeeds(): boolean {
-    return holdOnNeeds(this.actor.core, this.actor.now())?.wakes === true;
+    return holdOnNeeds(this.actor.core, this.actor.policy, this.actor.now())?.wakes === true;
   }
 
   get waitingSources(): readonly string[] {
@@ -154,7 +154,7 @@ export class TargetUnit {
   /** A target that needs this one holds it, or no longer does. */
   heldBy(child: TargetUnit): void {
     const id = `child ${child.id}`;
-    const hold = holdOnNeeds(child.actor.core, child.actor.now());
+    const hold = holdOnNeeds(child.actor.core, child.actor.policy, child.actor.now());
     const known = this.actor.core.leases[id];
     if (!hold) {
       if (known) this.actor.dispatch({ kind: 'lease-ended', id });
