@@ -206,7 +206,7 @@ export class TargetActor {
   #sendWake(effect: Effect & { kind: 'send-wake' }): void {
     const { wake } = this.power;
     if (!wake) return;
-    this.#links.onWakeSent(this.id);
+    if (effect.attempt === 1) this.#links.onWakeSent(this.id);
     this.#sequence ??= new AbortController();
     const sequence = this.#sequence.signal;
     const context = {

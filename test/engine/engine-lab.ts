@@ -1,0 +1,180 @@
+import { createConnection, type Socket } from 'node:net';
+import { createEngine } from '../../electron/engine/create-engine.ts';
+import type { PowerDriver } from '../../electron/engine/driver.ts';
+import type { EngineControl } from '../../electron/engine/engine.ts';
+import { byId } from '../../electron/engine/registry.ts';
+import { gates } from '../../electron/protocols/gates.ts';
+import { probes } from '../../electron/protocols/probes.ts';
+import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
+import type { TargetView } from '../../shared/snapshot.ts';
+import { fastClock } from './fast-clock.ts';
+import { type DownKind, freePort, Machine, type Service } from './machine.ts';
+import { MemoryJournal } from './memory-journal.ts';
+
+/** An engine with real sockets on a fast clock, and everything that a test wants to see of it. */
+export class EngineLab {
+  readonly clock: ReturnType<typeof fastClock>;
+  readonly journal: MemoryJournal;
+  readonly engine: EngineControl;
+  readonly bugs: unknown[] = [];
+
+  constructor(drivers: readonly PowerDriver[], journal = new MemoryJournal(), clock = fastClock(20)) {
+    this.clock = clock;
+    this.journal = journal;
+    this.engine = createEngine({
+      clock: this.clock,
+      journal,
+      network: { interfaces: () => [], neighbourMac: async () => null, gateway: async () => null },
+      pins: { get: () => ({}), pin: () => undefined },
+      registry: { drivers: byId(drivers), gates, probes },
+      secret: () => '',
+      onBug: (error) => this.bugs.push(error),
+    });
+  }
+
+  target(id: string): TargetView {
+    const view = this.engine.targetView(id);
+    if (!view) throw new Error(`no target ${id}`);
+    return view;
+  }
+
+  /** Resolves as soon as `condition` holds; looked at after every change, and now and then. */
+  until(what: string, condition: () => boolean, limitMs = 15_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = (end: () => void) => {
+        subscription[Symbol.dispose]();
+        clearInterval(poll);
+        clearTimeout(limit);
+        end();
+      };
+      const look = () => {
+        if (condition()) finish(resolve);
+      };
+      const subscription = this.engine.subscribe(look);
+      const poll = setInterval(look, 20);
+      const limit = setTimeout(() => {
+        const states = this.engine
+          .snapshot()
+          .targets.map((target) => `${target.id}: ${target.state.kind} (${target.why})`);
+        const history = this.journal.records
+          .slice(-12)
+          .map((record) => `${record.target ?? ''} ${record.kind} ${record.reason ?? record.text ?? ''}`);
+        finish(() => reject(new Error(`never came: ${what}\n${states.join('\n')}\n${history.join('\n')}`)));
+      }, limitMs);
+      look();
+    });
+  }
+
+  untilState(id: string, kind: TargetView['state']['kind']): Promise<void> {
+    return this.until(`${id} ${kind}`, () => this.target(id).state.kind === kind);
+  }
+}
+
+/** One machine behind one route, in an engine of its own; ended by `end`. */
+export interface Bench {
+  readonly lab: EngineLab;
+  readonly machine: Machine;
+  /** Port of the route `files` to the target `nas`. */
+  readonly port: number;
+  readonly settings: Settings;
+  /** A new engine on the same machine and port, as the next start of the app. The one before must be stopped. */
+  restart(journal: MemoryJournal): Promise<EngineLab>;
+  end(): Promise<void>;
+}
+
+export async function oneMachine(
+  options: {
+    kind?: DownKind;
+    isOn?: boolean;
+    service?: Service;
+    bootMs?: number;
+    journal?: MemoryJournal;
+    target?: Partial<TargetSettings>;
+    route?: Partial<RouteSettings>;
+  } = {},
+): Promise<Bench> {
+  const clock = fastClock(20);
+  const { kind, isOn, service, bootMs } = options;
+  const machine = await Machine.create({
+    clock,
+    ...(kind ? { kind } : {}),
+    ...(isOn ? { isOn } : {}),
+    ...(service ? { service } : {}),
+    ...(bootMs ? { bootMs } : {}),
+  });
+  const lab = new EngineLab([machine.driver()], options.journal ?? new MemoryJournal(), clock);
+  const port = await freePort();
+  const to = { target: 'nas', port: machine.port, endPort: machine.port };
+  const all = settings(
+    [targetSettings({ id: 'nas', ...options.target })],
+    [routeSettings({ id: 'files', listenPort: port, to, ...options.route })],
+  );
+  await lab.engine.apply(all);
+  const labs = [lab];
+  const restart = async (journal: MemoryJournal) => {
+    const next = new EngineLab([machine.driver()], journal, clock);
+    labs.push(next);
+    await next.engine.apply(all);
+    return next;
+  };
+  const end = async () => {
+    await Promise.all(labs.map((one) => one.engine.stop(0)));
+    await machine.end();
+  };
+  return { lab, machine, port, settings: all, restart, end };
+}
+
+export function targetSettings(fields: Partial<TargetSettings> & { id: string }): TargetSettings {
+  return {
+    name: fields.id,
+    host: '127.0.0.1',
+    power: { kind: 'machine' },
+    needs: [],
+    whileAsleep: 'probe',
+    ...fields,
+    idle: {
+      cooldownMs: 10_000,
+      minAwakeMs: 0,
+      holdOffMs: 3_000,
+      sleepEvenIfNotOwned: false,
+      busyChecks: [],
+      ...fields.idle,
+    },
+  };
+}
+
+export function routeSettings(
+  fields: Partial<RouteSettings> & { id: string; listenPort: number; to: RouteSettings['to'] },
+): RouteSettings {
+  const { listenPort, ...rest } = fields;
+  return {
+    name: rest.id,
+    kind: 'tcp',
+    listen: [{ host: '127.0.0.1', port: listenPort, endPort: listenPort }],
+    allowFrom: null,
+    denyFrom: [],
+    serverSpeaksFirst: false,
+    gate: null,
+    inUse: { kind: 'open', quietBytes: 16 * 1024, quietMs: 5 * 60_000 },
+    ...rest,
+  };
+}
+
+export function settings(targets: readonly TargetSettings[], routes: readonly RouteSettings[]): Settings {
+  return { version: 1, targets, routes };
+}
+
+/** Connects, sends `text`, and resolves with what comes back up to its length; rejects when the connection breaks. */
+export function ask(port: number, text: string): Promise<{ answer: string; socket: Socket }> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ port, host: '127.0.0.1' });
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+      if (answer.length >= text.length) resolve({ answer, socket });
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed')));
+    socket.write(text);
+  });
+}

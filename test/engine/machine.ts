@@ -1,0 +1,143 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { z } from 'zod';
+import { type Clock, delay } from '../../electron/engine/clock.ts';
+import { defineDriver, type PowerDriver, type PowerStatus } from '../../electron/engine/driver.ts';
+import { keepSilent, type Silence } from '../../electron/headless/demo/silence.ts';
+
+/** Answers each connection; by default sends back what it gets. */
+export type Service = (socket: Socket) => void;
+
+export const echo: Service = (socket) => {
+  socket.on('error', () => undefined);
+  socket.pipe(socket);
+};
+
+/** How a machine that is down shows itself: its port refuses, or is silent, or a status tells. */
+export type DownKind = 'refusal' | 'silence' | 'status';
+
+/** A machine with one real TCP service on a loopback port: asleep it refuses or is silent, awake it serves. */
+export class Machine {
+  readonly port: number;
+  readonly kind: DownKind;
+  wakes = 0;
+  sleeps = 0;
+  /** What its next sleep does. */
+  onSleep: () => Promise<void> = async () => undefined;
+  readonly #clock: Clock;
+  readonly #service: Service;
+  readonly #bootMs: number;
+  readonly #sockets = new Set<Socket>();
+  #server: Server | null = null;
+  #silence: Silence | null = null;
+  #power: PowerStatus['power'] = 'off';
+  #sinceMs = 0;
+
+  private constructor(port: number, kind: DownKind, clock: Clock, service: Service, bootMs: number) {
+    this.port = port;
+    this.kind = kind;
+    this.#clock = clock;
+    this.#service = service;
+    this.#bootMs = bootMs;
+  }
+
+  static async create(options: {
+    clock: Clock;
+    kind?: DownKind;
+    service?: Service;
+    bootMs?: number;
+    isOn?: boolean;
+  }): Promise<Machine> {
+    const port = await freePort();
+    const kind = options.kind ?? 'refusal';
+    const machine = new Machine(port, kind, options.clock, options.service ?? echo, options.bootMs ?? 2_000);
+    if (options.isOn) await machine.switchOn();
+    else await machine.#fallSilent();
+    return machine;
+  }
+
+  get status(): PowerStatus {
+    return { power: this.#power, since: this.#sinceMs };
+  }
+
+  get isServing(): boolean {
+    return this.#server !== null;
+  }
+
+  async wake(): Promise<void> {
+    this.wakes += 1;
+    if (this.#power !== 'off') return;
+    this.#power = 'changing';
+    await delay(this.#clock, this.#bootMs);
+    await this.switchOn();
+  }
+
+  async switchOn(): Promise<void> {
+    if (this.#server) return;
+    await this.#silence?.[Symbol.asyncDispose]();
+    this.#silence = null;
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      this.#service(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.#server = server;
+    this.#power = 'on';
+    this.#sinceMs = this.#clock.wallMs();
+  }
+
+  /** Gone at once, as when somebody pulls the plug. */
+  async switchOff(): Promise<void> {
+    this.#server?.close();
+    this.#server = null;
+    this.#power = 'off';
+    for (const socket of this.#sockets) {
+      // A machine that is off resets nothing; its connections just hear no more.
+      if (this.kind === 'silence') socket.pause();
+      else socket.resetAndDestroy();
+    }
+    await this.#fallSilent();
+  }
+
+  /** Gives everything back at the end of a test. */
+  async end(): Promise<void> {
+    this.#server?.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await this.#silence?.[Symbol.asyncDispose]();
+  }
+
+  async #fallSilent(): Promise<void> {
+    if (this.kind === 'silence') this.#silence = await keepSilent('127.0.0.1', [this.port]);
+  }
+
+  /** A driver that works on this machine only. */
+  driver(id = 'machine'): PowerDriver {
+    return defineDriver<Record<string, never>>({
+      id,
+      title: 'Test machine',
+      config: z.strictObject({}),
+      down: this.kind === 'refusal' ? 'refused-or-silent' : this.kind,
+      wakeLimitMs: () => 60_000,
+      wake: async () => {
+        void this.wake();
+      },
+      sleep: async (_config, context) => {
+        await context.commit();
+        this.sleeps += 1;
+        await this.onSleep();
+        await this.switchOff();
+      },
+      ...(this.kind === 'status' ? { status: async () => this.status } : {}),
+    }) as PowerDriver;
+  }
+}
+
+/** A port of 127.0.0.1 that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (bound === null || typeof bound === 'string') throw new Error('no port');
+  return bound.port;
+}
