@@ -11,8 +11,12 @@ export interface JournalRecord {
   readonly fault?: Fault;
   /** Free text: hook output, interface and result of a magic packet. */
   readonly text?: string;
-  /** Numbers worth keeping, named with their unit, for example `tookMs`, `count`. */
-  readonly [extra: `${string}Ms` | `${string}Count`]: number | undefined;
+  /** How long a wake took from the first send to the ready service; only with `awake`. */
+  readonly tookMs?: number;
+  /** Which send of a wake sequence it was. */
+  readonly attemptCount?: number;
+  /** How often the same happened since the last such record, when more than once. */
+  readonly timesCount?: number;
   /** All of the target's state that must survive a crash, as it is from this record on; null forgets the target. */
   readonly durable?: unknown;
 }
