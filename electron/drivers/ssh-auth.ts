@@ -15,7 +15,7 @@ export interface LoginAttempt {
 const defaultKeyFiles = ['~/.ssh/id_ed25519', '~/.ssh/id_ecdsa', '~/.ssh/id_rsa'];
 
 /** The agent of this computer's user, null when there is none. */
-export function defaultAgent(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
+function defaultAgent(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
   return environment['SSH_AUTH_SOCK'] ?? (platform === 'win32' ? String.raw`\\.\pipe\openssh-ssh-agent` : null);
 }
 

@@ -52,7 +52,7 @@ export const connections = defineSshCheck({
 });
 
 /** One phrase per peer and port. */
-export function describeConnections(found: readonly Connection[]): readonly string[] {
+function describeConnections(found: readonly Connection[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const { local, peer } of found) {
     const phrase = `${peer.address} uses port ${local.port}`;

@@ -5,18 +5,7 @@ import { posixScript } from './ssh-shell.ts';
 
 const id = 'logged-in-users';
 
-export const sessionProperties = [
-  'Id',
-  'User',
-  'Name',
-  'Class',
-  'State',
-  'Remote',
-  'RemoteHost',
-  'Service',
-  'Seat',
-  'TTY',
-];
+const sessionProperties = ['Id', 'User', 'Name', 'Class', 'State', 'Remote', 'RemoteHost', 'Service', 'Seat', 'TTY'];
 
 const unixScript = posixScript(
   'echo == uid; id -u',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { secretRef } from '../../shared/secrets.ts';
 
 /** Systems whose commands are known by name; `auto` asks the machine. */
-export const sshSystems = [
+const sshSystems = [
   'auto',
   'linux',
   'debian',
@@ -15,7 +15,7 @@ export const sshSystems = [
   'unraid',
 ] as const;
 
-export const sshActions = ['suspend', 'power-off', 'hibernate', 'command'] as const;
+const sshActions = ['suspend', 'power-off', 'hibernate', 'command'] as const;
 
 const fingerprint = z
   .string()

@@ -43,8 +43,8 @@ export function parseIdentity(output: string): BootIdentity | null {
 }
 
 const localLoginScript = posixScript(
-  '[ -d /run/systemd/seats ] || exit 3',
-  'for s in $(loginctl list-sessions --no-legend | while read -r i r; do echo $i; done); do echo; ' +
+  'l=$(loginctl list-sessions --no-legend 2>/dev/null) || exit 3',
+  'for s in $(echo "$l" | while read -r i r; do echo $i; done); do echo; ' +
     'loginctl show-session $s -p Class -p Remote -p Seat -p State -p LockedHint -p IdleHint; ' +
     // Times come in words of the machine's own zone; its date turns them into ages.
     'for p in Timestamp IdleSinceHint; do v=$(loginctl show-session $s -p $p --value); ' +

@@ -9,7 +9,7 @@ import { FaultError, fault } from '../../shared/faults.ts';
 const unlocked = new Map<string, { readonly digest: string; readonly key: ParsedKey }>();
 
 /** `~` and `~/…` stand for the home folder of the user that runs the app. */
-export function expandHome(file: string): string {
+function expandHome(file: string): string {
   return file === '~' || /^~[/\\]/.test(file) ? join(homedir(), file.slice(1)) : file;
 }
 

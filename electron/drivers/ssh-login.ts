@@ -3,19 +3,14 @@ import ssh2, { type Client } from 'ssh2';
 import { FaultError, fault } from '../../shared/faults.ts';
 import type { DriverContext } from '../engine/driver.ts';
 import { attemptInTurn, type LoginAttempt, loginAttempts } from './ssh-auth.ts';
-import type { SshConfig } from './ssh-config.ts';
 import { type ExecOptions, type ExecResult, runCommand } from './ssh-exec.ts';
-import { describeHostKey, type HostKey, type HostKeyVerdict, judgeHostKey, offeredAlgorithms } from './ssh-host-key.ts';
-import { explainSocketError, openSocket } from './ssh-socket.ts';
+import { describeHostKey, type HostKey, judgeHostKey, offeredAlgorithms } from './ssh-host-key.ts';
+import { explainLoginError, hostKeyChanged, type Progress, type SshLogin } from './ssh-login-error.ts';
+import { openSocket } from './ssh-socket.ts';
 
 const loginDeadlineMs = 15_000;
 /** A machine that goes to sleep says no goodbye: after about 6 s without an answer the connection counts as lost. */
 const keepalive = { keepaliveInterval: 2000, keepaliveCountMax: 2 };
-
-export type SshLogin = Pick<
-  SshConfig,
-  'user' | 'host' | 'port' | 'identityFile' | 'passphrase' | 'agent' | 'password' | 'hostKeys'
->;
 
 export type LoginContext = Pick<DriverContext, 'target' | 'signal' | 'clock' | 'pins' | 'secret'>;
 
@@ -66,20 +61,6 @@ export async function logIn(config: SshLogin, context: LoginContext): Promise<Ss
 type LoginOutcome =
   | { readonly kind: 'session'; readonly session: SshSession }
   | { readonly kind: 'wrong-key'; readonly key: HostKey; readonly pinned: string };
-
-function hostKeyChanged(host: string, key: HostKey, pinned: string): FaultError {
-  return new FaultError(fault('host-key-changed', { host, keyType: key.keyType, pinned, offered: key.fingerprint }));
-}
-
-/** What became known while logging in, which tells a refusal from a failure. */
-interface Progress {
-  key: HostKey | null;
-  verdict: HostKeyVerdict | null;
-  pinError: unknown;
-  hasKeys: boolean;
-  agentError: Error | null;
-  readonly tried: LoginAttempt[];
-}
 
 async function tryLogin(
   host: string,
@@ -186,47 +167,6 @@ function untilReady(
     });
     start();
   });
-}
-
-interface LoginPlace {
-  readonly host: string;
-  readonly config: SshLogin;
-  readonly pins: Readonly<Record<string, string>>;
-  readonly ruledOut: readonly HostKey[];
-}
-
-function explainLoginError(error: unknown, progress: Progress, place: LoginPlace): unknown {
-  const { host, config } = place;
-  const { user, port } = config;
-  if (progress.pinError) return progress.pinError;
-  if (!(error instanceof Error) || error instanceof FaultError) return error;
-  const { level } = error as Error & { readonly level?: string };
-  if (!progress.hasKeys && error.message.includes('no matching host key')) {
-    const [keyType = '', pinned = ''] = Object.entries(place.pins)[0] ?? [];
-    const [ruledOut] = place.ruledOut;
-    if (ruledOut) return hostKeyChanged(host, ruledOut, config.hostKeys?.join(', ') ?? '');
-    if (keyType) return hostKeyChanged(host, { keyType, fingerprint: 'none of that type' }, pinned);
-  }
-  // Once keys are exchanged, a server that ends the connection has had enough of our tries.
-  const isRefusal = level === 'client-authentication' || (progress.hasKeys && level === undefined);
-  if (isRefusal && progress.agentError && config.agent) {
-    return new FaultError(
-      fault('agent-unreachable', { agent: config.agent, detail: explainAgentError(progress.agentError) }),
-    );
-  }
-  if (isRefusal) {
-    const tried = progress.tried.map(({ title }) => title);
-    return new FaultError(
-      fault('ssh-auth-refused', { user, host, tried: tried.length > 0 ? tried : ['no method that it accepts'] }),
-    );
-  }
-  return new FaultError(fault('ssh-unreachable', { host, port, detail: explainSocketError(error) }));
-}
-
-function explainAgentError({ message }: Error): string {
-  // Whatever the reason, ssh2 says no more than this.
-  if (message === 'Failed to connect to agent') return 'no agent answers there. Start it, or correct "agent".';
-  return message;
 }
 
 function makeSession(

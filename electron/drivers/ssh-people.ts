@@ -68,7 +68,7 @@ export function parseQuerySession(output: string): readonly Person[] | null {
 }
 
 /** Lines `terminal owner`. A console that waits for a login belongs to root, a pseudo terminal exists only in use. */
-export function ownersOfTerminals(output: string): readonly Person[] {
+function ownersOfTerminals(output: string): readonly Person[] {
   return [...output.matchAll(/^(pts\/\d+|tty\d+) (\S+)$/gm)]
     .map(([, where = '', user = '']) => ({ user, where }))
     .filter(({ user, where }) => where.startsWith('pts/') || user !== 'root');

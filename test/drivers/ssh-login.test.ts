@@ -283,11 +283,23 @@ test('a command that does not end is given up at its deadline, or when nobody ne
 });
 
 test('a machine that falls silent in the middle of a command never hangs it', async () => {
-  const server = await serve({ onExec: () => wire.goSilent() });
+  let arrived: () => void = () => {};
+  const hasArrived = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const onExec = () => {
+    wire.goSilent();
+    arrived();
+  };
+  const server = await serve({ onExec });
   const wire = await startWire(server.port);
   stops.push(wire.stop);
   const session = await attempt(wire.port);
-  expect(await session.exec('suspend', { deadlineMs: 60_000 })).toMatchObject({ exitCode: null, isLost: true });
+  const running = session.exec('suspend', { deadlineMs: 60_000 });
+  await hasArrived;
+  const neverStarted = session.exec('anything', { deadlineMs: 60_000 });
+  expect(await running).toMatchObject({ exitCode: null, isLost: true });
+  expect(await neverStarted).toMatchObject({ exitCode: null, isLost: true });
 });
 
 test('a login on a machine that accepts and says nothing ends with the signal', async () => {

@@ -91,8 +91,11 @@ function judgeLogin(context: AuthContext, options: SshServerOptions, allowed: Pa
 }
 
 /** Runs the command in a plain shell of this computer. */
-export function runForReal(command: string, channel: ServerChannel): ChildProcess {
-  const child = spawn('/bin/sh', ['-c', command], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function runForReal(command: string, channel: ServerChannel, path = process.env['PATH']): ChildProcess {
+  const child = spawn('/bin/sh', ['-c', command], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: path, TZ: 'UTC' },
+  });
   child.stdout.on('data', (data: Buffer) => channel.write(data));
   child.stderr.on('data', (data: Buffer) => channel.stderr.write(data));
   child.on('close', (code, signal) => {

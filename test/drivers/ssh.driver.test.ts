@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { SshConfig } from '../../electron/drivers/ssh-config.ts';
 import driver from '../../electron/drivers/ssh.driver.ts';
 import type { BusyCheck, CheckContext } from '../../electron/engine/driver.ts';
@@ -260,6 +263,80 @@ describe('busy checks', () => {
     expect((await check('load', { above: 0, perCpu: true }, says('0.50 0.1 0.1 1/2 3\n2\n'))).busy).toBe(true);
     expect(await check('process', { name: 'nobody-runs-this' }, real)).toEqual({ busy: false });
     expect((await check('process', { name: 'ffmpeg' }, says('sh\nffmpeg\n'))).busy).toBe(true);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the scripts in a real shell, with logind played', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'reveille-logind-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** A `loginctl` that knows one session, and a `who` that knows nobody. */
+  async function playLogind(session: Record<string, string>) {
+    const cases = Object.entries(session).map(([name, value]) => `    ${name}) value='${value}';;`);
+    const script = [
+      '#!/bin/sh',
+      '[ "$1" = list-sessions ] && { echo "  7 1000 alice seat0 tty2"; exit 0; }',
+      'shift 2; plain=; names=',
+      'while [ $# -gt 0 ]; do case $1 in --value) plain=1;; -p) names="$names $2"; shift;; esac; shift; done',
+      'for name in $names; do value=',
+      '  case $name in',
+      ...cases,
+      '  esac',
+      '  if [ $plain ]; then echo "$value"; else echo "$name=$value"; fi',
+      'done',
+    ];
+    await writeFile(join(folder, 'loginctl'), script.join('\n'), { mode: 0o755 });
+    await writeFile(join(folder, 'who'), '#!/bin/sh\n', { mode: 0o755 });
+    const server = await serve((command, channel) =>
+      command === 'uname -s'
+        ? reply(channel, 'Linux\n')
+        : void runForReal(command, channel, `${folder}:${process.env['PATH']}`),
+    );
+    stops.push(server.stop);
+    return settingsFor(server.port);
+  }
+
+  const atScreen = {
+    User: '1000',
+    Name: 'alice',
+    Class: 'user',
+    State: 'active',
+    Remote: 'no',
+    Seat: 'seat0',
+    TTY: 'tty2',
+    LockedHint: 'no',
+    IdleHint: 'no',
+  };
+  /** A time as systemd writes it. */
+  const written = (ms: number) => `Fri ${new Date(ms).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
+
+  test('who is at the screen is logged in', async () => {
+    const config = await playLogind(atScreen);
+    const people = driver.busyChecks?.[0] as BusyCheck<SshConfig, unknown>;
+    const context = { ...testContext({ secrets }), routePorts: [], ownConnections: [] };
+    expect(await people.check(config, {}, context)).toEqual({ busy: true, reason: 'alice is logged in (tty2)' });
+  });
+
+  test('who came to the screen since is told from who was there before', async () => {
+    const now = Date.now();
+    const hasCome = async (came: number, active: number | null, since: number) => {
+      const idle: Record<string, string> = active === null ? {} : { IdleSinceHint: written(active) };
+      const config = await playLogind({ ...atScreen, Timestamp: written(came), ...idle });
+      return await driver.localLogin?.(config, testContext({ secrets }), since);
+    };
+    const minute = 60_000;
+    expect({
+      'logged in since': await hasCome(now - 2 * minute, null, now - 10 * minute),
+      'was there before': await hasCome(now - 20 * minute, null, now - 10 * minute),
+      'was there before and came back': await hasCome(now - 20 * minute, now - minute, now - 10 * minute),
+    }).toEqual({
+      'logged in since': true,
+      'was there before': false,
+      'was there before and came back': true,
+    });
   });
 });
 

@@ -20,7 +20,7 @@ export async function startSshd(): Promise<Sshd> {
   const name = `rvl${randomBytes(4).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), 'reveille-sshd-'));
   const sudoers = `/etc/sudoers.d/reveille-lab-${name}`;
-  execFileSync('useradd', ['--create-home', '--shell', '/bin/sh', name]);
+  execFileSync('/usr/sbin/useradd', ['--create-home', '--shell', '/bin/sh', name]);
   let server: ChildProcess | null = null;
   const stop = async () => {
     await rm(sudoers, { force: true });
@@ -34,7 +34,7 @@ export async function startSshd(): Promise<Sshd> {
   };
   try {
     // An account without any password counts as locked; with an impossible one it does not.
-    execFileSync('usermod', ['-p', '*', name]);
+    execFileSync('/usr/sbin/usermod', ['-p', '*', name]);
     const [port, identityFile] = await Promise.all([freePort(), writeFiles(folder, name)]);
     await writeFile(join(folder, 'sshd_config'), configuration(folder, port));
     await mkdir('/run/sshd', { recursive: true });
@@ -56,6 +56,31 @@ export async function startSshd(): Promise<Sshd> {
     await stop();
     throw error;
   }
+}
+
+/** OpenSSH's own agent, which holds one key. */
+export async function startAgent(keyFile: string): Promise<{ readonly socket: string; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'reveille-agent-'));
+  const socket = join(folder, 'agent.sock');
+  const agent = spawn('/usr/bin/ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const stop = async () => {
+    const ended = new Promise((resolve) => agent.once('exit', resolve));
+    agent.kill();
+    await ended;
+    await rm(folder, { recursive: true });
+  };
+  try {
+    // It says where it listens once it does.
+    await new Promise((resolve) => agent.stdout.once('data', resolve));
+    execFileSync('/usr/bin/ssh-add', ['-q', keyFile], {
+      env: { ...process.env, SSH_AUTH_SOCK: socket },
+      stdio: 'ignore',
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { socket, stop };
 }
 
 async function writeFiles(folder: string, user: string): Promise<string> {
@@ -105,5 +130,5 @@ async function freePort(): Promise<number> {
 
 /** Processes of the last logins may take a moment to go; the account belongs to this test alone. */
 function removeAccount(name: string): void {
-  execFileSync('userdel', ['--force', '--remove', name], { stdio: 'ignore' });
+  execFileSync('/usr/sbin/userdel', ['--force', '--remove', name], { stdio: 'ignore' });
 }

@@ -8,12 +8,13 @@ import type { BusyCheck } from '../../electron/engine/driver.ts';
 import { FaultError } from '../../shared/faults.ts';
 import { testContext } from '../drivers/context.ts';
 import { describeWith, linux, program, root } from '../requirements.ts';
-import { type Sshd, startSshd } from './ssh-sshd.ts';
+import { type Sshd, startAgent, startSshd } from './ssh-sshd.ts';
 
 const requirements = [
   linux,
   root,
   program('sshd', 'openssh-server'),
+  program('ssh-agent', 'openssh-client'),
   program('sudo', 'sudo'),
   program('useradd', 'passwd'),
   program('systemctl', 'systemd'),
@@ -87,6 +88,16 @@ describeWith('the ssh driver on OpenSSH, with sudo', requirements, () => {
     await driver.sleep?.(own, context);
     expect(context.logged).toEqual(['command was accepted']);
     expect(commits).toEqual(['committed', 'committed']);
+  });
+
+  test('an agent logs in, and its key file is not needed', async () => {
+    const agent = await startAgent(sshd.identityFile);
+    try {
+      const steps = await driver.preflight?.(config({ identityFile: undefined, agent: agent.socket }), testContext());
+      expect(steps?.[2]).toMatchObject({ ok: true, detail: `${sshd.user} is logged in by agent ${agent.socket}.` });
+    } finally {
+      await agent.stop();
+    }
   });
 
   test('what tells one boot from the next', async () => {
