@@ -1,44 +1,18 @@
 import type { ListenAddress } from './settings.ts';
 
-/** An IP address as numbers: 4 or 16 bytes. */
-type AddressBytes = readonly number[];
-
-export interface Cidr {
-  readonly bytes: AddressBytes;
-  readonly prefix: number;
-}
-
 /** True for a well-formed IPv4 or IPv6 address; with `zone`, `%eth0` may follow an IPv6 one. */
 export function isAddress(text: string, { zone = false } = {}): boolean {
   const scope = /%[^\s%/[\]]{1,40}$/.exec(text)?.[0] ?? '';
   if (scope && (!zone || !text.includes(':'))) return false;
-  return addressBytes(text.slice(0, text.length - scope.length)) !== null;
+  const plain = text.slice(0, text.length - scope.length);
+  return plain.includes(':') ? isIpv6(plain) : isIpv4(plain);
 }
 
-/** `192.168.1.0/24`, `fd00::/8`, or one address; null when it is neither. IPv4-mapped ranges become IPv4. */
-export function parseCidr(text: string): Cidr | null {
+/** True for `192.168.1.0/24`, `fd00::/8`, or one address. */
+export function isCidr(text: string): boolean {
   const match = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text);
-  const bytes = match?.[1] === undefined ? null : addressBytes(match[1]);
-  if (!match || !bytes) return null;
-  const prefix = match[2] === undefined ? bytes.length * 8 : Number(match[2]);
-  if (prefix > bytes.length * 8) return null;
-  const plain = withoutMapping(bytes);
-  const dropped = (bytes.length - plain.length) * 8;
-  return prefix < dropped ? { bytes, prefix } : { bytes: plain, prefix: prefix - dropped };
-}
-
-/** Whether `address` (zone ignored, IPv4-mapped as IPv4) lies in the range. */
-export function isInCidr(cidr: Cidr, address: string): boolean {
-  const raw = addressBytes(address.replace(/%.*$/, ''));
-  if (!raw) return false;
-  const bytes = withoutMapping(raw);
-  if (bytes.length !== cidr.bytes.length) return false;
-  for (let bit = 0; bit < cidr.prefix; bit += 8) {
-    const mask = (0xff << Math.max(0, 8 - (cidr.prefix - bit))) & 0xff;
-    const index = bit / 8;
-    if (((bytes[index] ?? 0) & mask) !== ((cidr.bytes[index] ?? 0) & mask)) return false;
-  }
-  return true;
+  if (!match || !isAddress(match[1] ?? '')) return false;
+  return Number(match[2] ?? 0) <= (match[1]?.includes(':') ? 128 : 32);
 }
 
 /** A port `445`, or a range `7777-7778`; null when it is neither. Port 0 lets the system choose. */
@@ -101,40 +75,18 @@ function isEvery(one: string, other: string): boolean {
   return (one === '0.0.0.0' && !other.includes(':')) || (one === '::' && other.includes(':'));
 }
 
-function withoutMapping(bytes: AddressBytes): AddressBytes {
-  const isMapped = bytes.length === 16 && bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff;
-  return isMapped && bytes[11] === 0xff ? bytes.slice(12) : bytes;
-}
-
-function addressBytes(text: string): AddressBytes | null {
-  return text.includes(':') ? ipv6Bytes(text) : ipv4Bytes(text);
-}
-
-function ipv4Bytes(text: string): AddressBytes | null {
+function isIpv4(text: string): boolean {
   // No leading zeros: some systems read them as octal.
-  if (!/^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/.test(text)) return null;
-  const bytes = text.split('.').map(Number);
-  return bytes.every((byte) => byte <= 255) ? bytes : null;
+  if (!/^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/.test(text)) return false;
+  return text.split('.').every((byte) => Number(byte) <= 255);
 }
 
-function ipv6Bytes(text: string): AddressBytes | null {
+function isIpv6(text: string): boolean {
   const tail = /(?:^|:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
-  const tailBytes = tail === undefined ? null : ipv4Bytes(tail);
-  if (tail !== undefined && !tailBytes) return null;
-  // An IPv4 ending becomes two groups.
-  const groups = tailBytes
-    ? `${text.slice(0, text.length - (tail ?? '').length)}${hexPair(tailBytes, 0)}:${hexPair(tailBytes, 2)}`
-    : text;
-  const halves = groups.split('::');
-  if (halves.length > 2) return null;
-  const [head, rest] = halves.map((half) => (half === '' ? [] : half.split(':')));
-  if (!head || ![...head, ...(rest ?? [])].every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return null;
-  const missing = 8 - head.length - (rest?.length ?? 0);
-  if (rest ? missing < 1 : missing !== 0) return null;
-  const all = [...head, ...Array.from({ length: rest ? missing : 0 }, () => '0'), ...(rest ?? [])];
-  return all.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]);
-}
-
-function hexPair(bytes: AddressBytes, index: number): string {
-  return (((bytes[index] ?? 0) << 8) | (bytes[index + 1] ?? 0)).toString(16);
+  if (tail !== undefined && !isIpv4(tail)) return false;
+  // An IPv4 ending stands for two groups.
+  const halves = (tail === undefined ? text : `${text.slice(0, -tail.length)}0:0`).split('::');
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  if (halves.length > 2 || !groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false;
+  return halves.length === 2 ? groups.length <= 7 : groups.length === 8;
 }

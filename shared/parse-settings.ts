@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 import { isRecord } from './settings-choice.ts';
 import { faultsOfIssues, placeOf } from './settings-issues.ts';
 import { relationFaults } from './settings-relations.ts';
-import { createSettingsSchema, type Registered } from './settings-schema.ts';
+import { type Registered, settingsSchemaOf } from './settings-schema.ts';
 
 export type ParsedSettings = { readonly settings: Settings } | { readonly faults: readonly Fault[] };
 
@@ -21,7 +21,7 @@ export function parseSettings(raw: unknown, registered: Registered): ParsedSetti
     const detail = 'must be an object: { "version": 1, "targets": [ … ], "routes": [ … ] }.';
     return { faults: [fault('bad-value', { place: 'the top level', detail })] };
   }
-  const schema = createSettingsSchema(registered);
+  const schema = settingsSchemaOf(registered);
   const parsed = schema.safeParse(raw);
   const later = routesOfLaterKinds(raw);
   // Such a route's own keys are all unknown here; one sentence says it better than ten.

@@ -75,7 +75,7 @@ function innerSchemas(def: z.core.$ZodTypes['_zod']['def']): readonly Schema[] {
 }
 
 /** The fields of an object schema; for a choice those of the kind that `raw` names. */
-export function fieldsOf(schema: Schema, raw: unknown): Fields {
+function fieldsOf(schema: Schema, raw: unknown): Fields {
   const spec = choiceSpec(schema);
   if (spec) {
     const kind = isRecord(raw) ? raw['kind'] : raw;

@@ -24,8 +24,6 @@ export const secretRef = z
   )
   .meta({ secretRef: true });
 
-export type SecretRef = z.output<typeof secretRef>;
-
 function secretRefError(issue: { readonly code?: string | undefined }): string | undefined {
   if (issue.code !== 'invalid_type') return undefined;
   return 'must name a secret, like { "secret": "nas-password" }; the secret itself does not belong into this file.';

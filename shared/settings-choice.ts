@@ -28,7 +28,8 @@ export interface UnknownKind {
 export function choice<Member extends RegisteredKind>(spec: ChoiceSpec<Member>) {
   const input = z.unknown();
   specs.set(input, spec as unknown as ChoiceSpec);
-  return input.transform((raw, context): Choice => readChoice(spec, raw, context) ?? z.NEVER);
+  const common = z.object(spec.common);
+  return input.transform((raw, context): Choice => readChoice(spec, common, raw, context) ?? z.NEVER);
 }
 
 /** The choice behind a schema made by `choice`, also when `meta` was added to it since; else null. */
@@ -62,6 +63,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 function readChoice<Member extends RegisteredKind>(
   spec: ChoiceSpec<Member>,
+  common: z.ZodObject,
   raw: unknown,
   context: z.core.$RefinementCtx,
 ): Choice | null {
@@ -83,19 +85,19 @@ function readChoice<Member extends RegisteredKind>(
   if (!member) complain('unknown kind', ['kind'], { unknownKind: kind, known });
   if (refusal) complain(`${refusal} These can: ${known.join(', ')}.`, ['kind']);
   if (!member || refusal) return null;
-  return readOptions(spec, member, options, context);
+  return readOptions(common, member, options, context);
 }
 
 function readOptions(
-  spec: Pick<ChoiceSpec, 'common'>,
+  common: z.ZodObject,
   member: RegisteredKind,
   written: Readonly<Record<string, unknown>>,
   context: z.core.$RefinementCtx,
 ): Choice | null {
   const own = objectFields(member.config);
-  const isCommon = (key: string) => Object.hasOwn(spec.common, key) && !Object.hasOwn(own, key);
+  const isCommon = (key: string) => Object.hasOwn(common.shape, key) && !Object.hasOwn(own, key);
   const entries = Object.entries(written);
-  const commonResult = z.object(spec.common).safeParse(Object.fromEntries(entries.filter(([key]) => isCommon(key))));
+  const commonResult = common.safeParse(Object.fromEntries(entries.filter(([key]) => isCommon(key))));
   const ownResult = member.config.safeParse(Object.fromEntries(entries.filter(([key]) => !isCommon(key))));
   const issues = [...(commonResult.error?.issues ?? []), ...(ownResult.error?.issues ?? [])];
   for (const issue of issues) context.issues.push({ ...issue, input: written } as z.core.$ZodRawIssue);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAddress, parseCidr, parseListen, parsePorts } from './addresses.ts';
+import { isAddress, isCidr, parseListen, parsePorts } from './addresses.ts';
 import type { ListenAddress } from './settings.ts';
 
 /** Field: an id, as it names targets, routes and listeners. */
@@ -11,7 +11,7 @@ export const id = z
   );
 
 /** Field: a range of addresses such as `192.168.1.0/24`, or one address; kept as text. */
-export const cidr = z.string().refine((text) => parseCidr(text) !== null, {
+export const cidr = z.string().refine((text) => isCidr(text), {
   error: ({ input }) => `"${String(input)}" is not an address range. Write it like "192.168.1.0/24" or "fd00::/8".`,
 });
 

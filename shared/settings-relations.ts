@@ -32,7 +32,7 @@ export function relationFaults(raw: unknown, schema: SettingsSchema, registered:
 }
 
 /** Names of all secrets that the file refers to, each once, in the order of the file. */
-export function secretsUsed(raw: unknown, schema: SettingsSchema): readonly string[] {
+function secretsUsed(raw: unknown, schema: SettingsSchema): readonly string[] {
   const names = new Set<string>();
   visitFields(schema, raw, (field) => {
     const name = valueAt(field.raw, ['secret']);

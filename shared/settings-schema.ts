@@ -4,7 +4,7 @@ import type { ReadySettings, RouteSettings, Settings, TargetSettings } from './s
 import { choice, type RegisteredKind } from './settings-choice.ts';
 import { cidr, host, id, listen, servicePorts } from './settings-fields.ts';
 
-export interface RegisteredDriver extends RegisteredKind {
+interface RegisteredDriver extends RegisteredKind {
   /** What it can be used for; absent: everything. */
   readonly can?: { readonly wake: boolean; readonly sleep: boolean; readonly status: boolean };
 }
@@ -47,6 +47,15 @@ export function createSettingsSchema(registered: Registered) {
 }
 
 export type SettingsSchema = ReturnType<typeof createSettingsSchema>;
+
+const schemas = new WeakMap<Registered, SettingsSchema>();
+
+/** The same schema every time: to build one costs more than to use it. */
+export function settingsSchemaOf(registered: Registered): SettingsSchema {
+  const schema = schemas.get(registered) ?? createSettingsSchema(registered);
+  schemas.set(registered, schema);
+  return schema;
+}
 
 export function targetSchema(registered: Registered) {
   return z

@@ -33,7 +33,7 @@ export function writeFileAtomically(
 }
 
 /** Makes a new name in a folder survive a power cut, where the system can do that. */
-export function syncFolder(folder: string): void {
+function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   try {

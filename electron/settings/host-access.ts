@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { visitFields } from '../../shared/schema-walk.ts';
-import { createSettingsSchema, type Registered } from '../../shared/settings-schema.ts';
+import { settingsSchemaOf, type Registered } from '../../shared/settings-schema.ts';
 import { placeOf } from '../../shared/settings-issues.ts';
 import { valueAt } from '../../shared/schema-walk.ts';
 
@@ -39,7 +39,7 @@ interface MarkedField {
 
 function markedFields(raw: unknown, registered: Registered): ReadonlyMap<string, MarkedField> {
   const fields = new Map<string, MarkedField>();
-  visitFields(createSettingsSchema(registered), raw, ({ path, meta, raw: value }) => {
+  visitFields(settingsSchemaOf(registered), raw, ({ path, meta, raw: value }) => {
     if (!meta.hostAccess) return;
     const [list, index, ...rest] = path;
     const owner = ownerKey(list, valueAt(raw, [list ?? '', index ?? '', 'id']) ?? index);

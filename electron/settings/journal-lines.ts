@@ -2,7 +2,7 @@ import { isRecord } from '../../shared/settings-choice.ts';
 import type { JournalRecord } from '../engine/journal.ts';
 
 /** Longest text of one field, in bytes of UTF-8. */
-export const maxTextBytes = 16 * 1024;
+const maxTextBytes = 16 * 1024;
 const maxDepth = 16;
 
 /** Names that the app itself gave: to redact in them would break what refers to them. */
@@ -16,7 +16,7 @@ export function journalLine(record: JournalRecord, atWallMs: number, redact: (te
 }
 
 /** Secrets first, so that no part of one is left at a cut; then control characters; then the length. */
-export function safeText(text: string, redact: (text: string) => string): string {
+function safeText(text: string, redact: (text: string) => string): string {
   return cut(escapeControls(redact(text)));
 }
 

@@ -30,7 +30,7 @@ export interface JournalOptions {
 }
 
 /** Which records to read; times in wall milliseconds, both ends included. */
-export interface JournalQuery {
+interface JournalQuery {
   readonly target?: string;
   readonly fromWallMs?: number;
   readonly toWallMs?: number;

@@ -1,5 +1,5 @@
 /** Where and why a text is not JSON. Line and column count from 1. */
-export interface JsonProblem {
+interface JsonProblem {
   readonly line: number;
   readonly column: number;
   readonly detail: string;

@@ -39,7 +39,7 @@ export type LoadedSettings =
       readonly hash: string | null;
     };
 
-export type SaveResult =
+type SaveResult =
   | { readonly kind: 'saved'; readonly settings: Settings; readonly raw: unknown; readonly hash: string }
   /** Someone else changed the file since `basedOn`. Both texts are there to compare; nothing was written. */
   | {
