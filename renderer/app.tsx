@@ -35,6 +35,7 @@ export function App({ store }: { store: Store }) {
           <main id="machines" tabIndex={-1}>
             {snapshot === null && connection === 'connecting' && <p className="loading">Connecting to Reveille…</p>}
             {isEmpty ? <Empty /> : <Machines store={store} clockOffsetMs={clockOffsetMs} />}
+            <div id="menus" />
           </main>
           {!isEmpty && <History store={store} />}
         </div>

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type MantineColorsTuple, Menu } from '@mantine/core';
 
 /** Night sky to early light; white text stands on shades 7 (light scheme) and 6 (dark scheme) at 4.5:1 or more. */
 const dusk: MantineColorsTuple = [
@@ -49,6 +49,10 @@ export const theme = createTheme({
   defaultRadius: 'md',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: {
+    // A menu may hold nothing but items, and belongs into the page's main part, where `app.tsx` has the place for it.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: '#menus' } } }),
+  },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, Ubuntu, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, "Cascadia Mono", Menlo, Consolas, monospace',
 });

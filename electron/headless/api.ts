@@ -95,9 +95,9 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 
 function sendUnknown(response: ServerResponse, path: string, allowed: readonly string[]): void {
   if (allowed.length === 0)
-    return sendFault(response, fault('bad-request', { detail: `there is nothing at ${path}` }), 404);
+    return sendFault(response, fault('bad-request', { detail: `there is nothing at ${path}.` }), 404);
   response.setHeader('allow', allowed.join(', '));
-  sendFault(response, fault('bad-request', { detail: `${path} takes ${allowed.join(' or ')}` }), 405);
+  sendFault(response, fault('bad-request', { detail: `${path} takes ${allowed.join(' or ')}.` }), 405);
 }
 
 function match(pattern: string, path: string): Record<string, string> | null {
@@ -124,7 +124,7 @@ function decode(segment: string): string {
 
 class BodyTooLarge extends FaultError {
   constructor() {
-    super(fault('bad-request', { detail: `the body is larger than ${maxBodyBytes / 1024} KiB` }));
+    super(fault('bad-request', { detail: `the body is larger than ${maxBodyBytes / 1024} KiB.` }));
   }
 }
 
@@ -167,5 +167,5 @@ export async function readText(request: IncomingMessage): Promise<string> {
 }
 
 function badRequest(detail: string): FaultError {
-  return new FaultError(fault('bad-request', { detail }));
+  return new FaultError(fault('bad-request', { detail: `${detail}.` }));
 }

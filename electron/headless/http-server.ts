@@ -81,7 +81,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return refuseUpgrade(socket, '403 Forbidden', fault('origin-not-allowed', { origin: 'no origin' }));
     }
     if (pathOf(request) !== '/ws') {
-      return refuseUpgrade(socket, '404 Not Found', fault('bad-request', { detail: 'WebSockets are at /ws' }));
+      return refuseUpgrade(socket, '404 Not Found', fault('bad-request', { detail: 'WebSockets are at /ws.' }));
     }
     if (!isLoggedIn(request, login)) {
       return refuseUpgrade(socket, '401 Unauthorized', fault('not-logged-in', { what: 'the page' }));

@@ -30,7 +30,7 @@ export async function answerPage(request: IncomingMessage, response: ServerRespo
   const file = parts.files.get(path);
   if (!file) {
     if (path === '/index.html') return sendHtml(response, 503, notBuiltPage);
-    return sendFault(response, fault('bad-request', { detail: `there is nothing at ${url.pathname}` }), 404);
+    return sendFault(response, fault('bad-request', { detail: `there is nothing at ${url.pathname}.` }), 404);
   }
   if (path === '/index.html') {
     return sendHtml(response, 200, (nonce) => file.body.toString('utf8').replaceAll(noncePlaceholder, nonce));
@@ -107,5 +107,5 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: Stat
 
 function sendNoMethod(response: ServerResponse, allow: string): void {
   response.setHeader('allow', allow);
-  sendFault(response, fault('bad-request', { detail: `this address takes ${allow}` }), 405);
+  sendFault(response, fault('bad-request', { detail: `this address takes ${allow}.` }), 405);
 }

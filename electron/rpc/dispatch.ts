@@ -116,7 +116,7 @@ function isMethod(method: string): method is Method {
 }
 
 function badRequest(detail: string): FaultError {
-  return new FaultError(fault('bad-request', { detail }));
+  return new FaultError(fault('bad-request', { detail: `${detail}.` }));
 }
 
 function explain(error: z.ZodError): string {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createStateHub, type HubSubscriber } from '../../electron/rpc/state-hub.ts';
 import { applyPatch } from '../../shared/patch.ts';

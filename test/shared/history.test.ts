@@ -6,7 +6,7 @@ const names: Readonly<Record<string, string>> = { nas: 'NAS', smb: 'SMB', wiki: 
 const at = '2026-11-20T22:00:00.000Z';
 
 function textOf(record: Omit<HistoryRecord, 'at'>): string {
-  return describeRecord({ ...record, at } as HistoryRecord, (id) => names[id] ?? id).text;
+  return describeRecord({ ...record, at }, (id) => names[id] ?? id).text;
 }
 
 test('every record is a sentence that names machine, service and cause', () => {
