@@ -74,3 +74,30 @@ function parseList(json: string): readonly unknown[] {
     return [];
   }
 }
+
+/** `ss -Hltnp "sport = :PORT"`, which names processes only to those who may know: `users:(("smbd",pid=812,fd=31))`. */
+export function holderInSs(text: string): string | null {
+  const found = /users:\(\("([^"]+)",pid=(\d+)/.exec(text);
+  return found ? `${found[1]} (${found[2]})` : null;
+}
+
+/** `lsof -Fpc`: a line `pPID`, then a line `cCOMMAND`. */
+export function holderInLsof(text: string): string | null {
+  const found = /^p(\d+)\nc(.+)$/m.exec(text);
+  return found ? `${found[2]} (${found[1]})` : null;
+}
+
+/** `netstat -ano -p TCP` of Windows: the process id of the listener on `port`. The state is translated, the 0 port is not. */
+export function listenerInNetstat(text: string, port: number): number | null {
+  for (const line of text.split('\n')) {
+    const [protocol, local = '', remote = '', , pid] = line.trim().split(/\s+/);
+    if (protocol === 'TCP' && local.endsWith(`:${port}`) && remote.endsWith(':0')) return Number(pid);
+  }
+  return null;
+}
+
+/** `tasklist /fo csv /nh` for one process: `"name.exe","812",…`. */
+export function holderInTasklist(text: string, pid: number): string | null {
+  const name = /^"([^"]+)","/.exec(text.trim())?.[1];
+  return name === undefined ? `process ${pid}` : `${name} (${pid})`;
+}

@@ -8,6 +8,10 @@ import {
   gatewayInMacRoute,
   gatewayInProcRoute,
   gatewayInWindowsRoute,
+  holderInLsof,
+  holderInSs,
+  holderInTasklist,
+  listenerInNetstat,
   macInIpNeigh,
   macInMacArp,
   macInProcArp,
@@ -16,7 +20,7 @@ import {
 
 const deadlineMs = 2000;
 
-type Tables = Pick<Network, 'gateway' | 'neighbourMac'>;
+type Tables = Pick<Network, 'gateway' | 'neighbourMac' | 'portHolder'>;
 
 /** This computer's network, from the tables of the system. What cannot be found out within two seconds is null. */
 export function localNetwork(): Network {
@@ -24,6 +28,7 @@ export function localNetwork(): Network {
   return {
     interfaces,
     gateway: () => tables.gateway(),
+    portHolder: (port) => tables.portHolder(port),
     neighbourMac(address) {
       const plain = address
         .toLowerCase()
@@ -52,7 +57,8 @@ function tablesOf(platform: NodeJS.Platform): Tables {
   if (platform === 'linux') return linux;
   if (platform === 'darwin') return macOs;
   if (platform === 'win32') return windows;
-  return { gateway: () => Promise.resolve(null), neighbourMac: () => Promise.resolve(null) };
+  const unknown = () => Promise.resolve(null);
+  return { gateway: unknown, neighbourMac: unknown, portHolder: unknown };
 }
 
 /** IPv4 comes from files, as a process for every probe of every machine would cost too much on a small computer. */
@@ -69,6 +75,9 @@ const linux: Tables = {
     const family = table === null ? [] : ['-6'];
     return gatewayInIpRoute(await run('ip', ['-j', ...family, 'route', 'show', 'default']));
   },
+  async portHolder(port) {
+    return holderInSs(await run('ss', ['-Hltnp', `sport = :${port}`]));
+  },
 };
 
 const macOs: Tables = {
@@ -78,6 +87,9 @@ const macOs: Tables = {
   async gateway() {
     return gatewayInMacRoute(await run('/sbin/route', ['-n', 'get', 'default']));
   },
+  async portHolder(port) {
+    return holderInLsof(await run('/usr/sbin/lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']));
+  },
 };
 
 const windows: Tables = {
@@ -86,6 +98,12 @@ const windows: Tables = {
   },
   async gateway() {
     return gatewayInWindowsRoute(await run(system32('route'), ['print', '-4', '0.0.0.0']));
+  },
+  async portHolder(port) {
+    const pid = listenerInNetstat(await run(system32('netstat'), ['-ano', '-p', 'TCP']), port);
+    return pid === null
+      ? null
+      : holderInTasklist(await run(system32('tasklist'), ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh']), pid);
   },
 };
 

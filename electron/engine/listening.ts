@@ -17,6 +17,8 @@ interface Place {
 export interface ListenerLinks {
   readonly clock: Clock;
   readonly route: string;
+  /** Program that holds a port, where the system tells. */
+  portHolder(port: number): Promise<string | null>;
   onConnection(socket: Socket, portOffset: number): void;
   /** Addresses or the fault changed. */
   onChange(): void;
@@ -74,9 +76,8 @@ export class Listening {
         server.removeAllListeners('connection');
         const isMissingFamily =
           error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL' || error.code === 'EINVAL';
-        if (!(place.isOptional && isMissingFamily)) this.#faults.set(place, this.#faultOf(error, place));
+        if (!(place.isOptional && isMissingFamily)) this.#fail(place, error);
         resolve();
-        this.#links.onChange();
       });
       server.listen({ host: place.host, port: place.port, exclusive: true, ipv6Only: place.host === '::' }, () => {
         // An accept that fails, as when too many files are open, concerns that connection and never the listener.
@@ -88,6 +89,20 @@ export class Listening {
         resolve();
         this.#links.onChange();
       });
+    });
+  }
+
+  #fail(place: Place, error: NodeJS.ErrnoException): void {
+    const known = this.#faults.get(place);
+    const found = this.#faultOf(error, place);
+    if (known?.code === found.code) return;
+    this.#faults.set(place, found);
+    this.#links.onChange();
+    if (found.code !== 'port-in-use') return;
+    void this.#links.portHolder(place.port).then((holder) => {
+      if (this.#faults.get(place) !== found || holder === null) return;
+      this.#faults.set(place, fault('port-in-use', { ...found.params, holder }));
+      this.#links.onChange();
     });
   }
 

@@ -16,4 +16,6 @@ export interface Network {
   neighbourMac(address: string): Promise<string | null>;
   /** Address of the default gateway; null when there is none. */
   gateway(): Promise<string | null>;
+  /** Program that listens on a local TCP port, like `smbd (812)`; null where the system does not tell. */
+  portHolder(port: number): Promise<string | null>;
 }

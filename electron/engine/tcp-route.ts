@@ -64,6 +64,7 @@ export class TcpRoute {
     this.#listening = new Listening(settings.listen, {
       clock: shares.ports.clock,
       route: settings.name,
+      portHolder: (port) => shares.ports.network.portHolder(port),
       onConnection: (socket, offset) => this.#accept(socket, offset),
       onChange: () => shares.onChange(this.id),
     });

@@ -34,6 +34,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
       interfaces: () => options.interfaces ?? [],
       neighbourMac: () => Promise.resolve(null),
       gateway: () => Promise.resolve(null),
+      portHolder: () => Promise.resolve(null),
     },
     pins: options.pins ?? memoryPins(),
     secret(name) {

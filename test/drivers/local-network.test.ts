@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { type AddressInfo, createServer, isIP } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { localNetwork } from '../../electron/drivers/local-network.ts';
 import {
@@ -6,6 +6,10 @@ import {
   gatewayInMacRoute,
   gatewayInProcRoute,
   gatewayInWindowsRoute,
+  holderInLsof,
+  holderInSs,
+  holderInTasklist,
+  listenerInNetstat,
   macInIpNeigh,
   macInMacArp,
   macInProcArp,
@@ -128,5 +132,31 @@ describe('this computer', () => {
     for (const address of ['192.0.2.254', '2001:db8::1', 'nas', '--help']) {
       expect(await network.neighbourMac(address)).toBeNull();
     }
+  });
+});
+
+describe('who holds a port', () => {
+  test('is read from what each system prints', () => {
+    const ss = 'LISTEN 0 50 0.0.0.0:445 0.0.0.0:* users:(("smbd",pid=812,fd=31))';
+    expect(holderInSs(ss)).toBe('smbd (812)');
+    expect(holderInSs('LISTEN 0 50 0.0.0.0:445 0.0.0.0:*')).toBeNull();
+    expect(holderInLsof('p812\ncsmbd\nf31\n')).toBe('smbd (812)');
+    const netstat = [
+      '  Proto  Local Address          Foreign Address        State           PID',
+      '  TCP    127.0.0.1:5000         127.0.0.1:445          ESTABLISHED     77',
+      '  TCP    0.0.0.0:445            0.0.0.0:0              LISTENING       4',
+    ].join('\r\n');
+    expect(listenerInNetstat(netstat, 445)).toBe(4);
+    expect(listenerInNetstat(netstat, 44)).toBeNull();
+    expect(holderInTasklist('"System","4","Services","0","144 K"', 4)).toBe('System (4)');
+  });
+
+  test.skipIf(process.platform !== 'linux')('is this process for a port of its own', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const holder = await localNetwork().portHolder(port);
+    server.close();
+    expect(holder).toSatisfy((text: string | null) => text === null || text.endsWith(`(${process.pid})`));
   });
 });

@@ -37,7 +37,7 @@ function context(port: number, options: { expired?: boolean; signal?: AbortSigna
         return { [Symbol.dispose]: () => undefined };
       },
     },
-    network: { interfaces: refuse, neighbourMac: refuse, gateway: refuse },
+    network: { interfaces: refuse, neighbourMac: refuse, gateway: refuse, portHolder: refuse },
     pins: { get: refuse, pin: refuse },
     secret: refuse,
     log: refuse,
