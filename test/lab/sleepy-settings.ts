@@ -10,14 +10,14 @@ export function sleepyTarget(id: string, host: SleepyHost): object {
     id,
     host: host.address,
     wake: { kind: 'wake-on-lan', mac: host.mac },
-    sleep: { kind: 'command', sleep: host.unplugCommand },
+    sleep: { kind: 'command', stop: host.unplugCommand },
     idle: quickIdle,
   };
 }
 
 /** A target that two scripts wake and put to sleep, as with a plain proxy with start and stop hooks. */
 export function hookedTarget(id: string, host: LabHost): object {
-  const power = { kind: 'command', wake: host.plugInCommand, sleep: host.unplugCommand };
+  const power = { kind: 'command', start: host.plugInCommand, stop: host.unplugCommand };
   return { id, host: host.address, power, idle: quickIdle };
 }
 
