@@ -1,5 +1,6 @@
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { freePort, start, startProgram } from './processes.ts';
+import type { EngineProxyRequest } from './engine-proxy.ts';
 import type { NodeProxyRequest } from './node-proxy.ts';
 import type { ServicePorts } from './service.ts';
 
@@ -12,7 +13,7 @@ export interface Contestant {
   readonly pid: number | null;
 }
 
-export const ours = 'Reveille (splice)';
+export const ours = 'Reveille';
 export const haproxyName = 'HAProxy';
 export const pipeName = 'Node `pipe`';
 
@@ -21,7 +22,8 @@ export async function startContestants(service: ServicePorts, maxConnections: nu
   const direct = { name: 'direct', ...service, pid: null };
   const contestants: Contestant[] = [direct];
   contestants.push(await nodeProxy(pipeName, 'pipe', service));
-  contestants.push(await nodeProxy(ours, 'splice', service));
+  contestants.push(await nodeProxy('its splice alone', 'splice', service));
+  contestants.push(await wholeEngine(service));
   const others = [haproxy, nginx, socat];
   for (const other of others) {
     const contestant = await other(service, maxConnections);
@@ -35,6 +37,13 @@ async function nodeProxy(name: string, kind: NodeProxyRequest['kind'], service: 
   const request: NodeProxyRequest = { kind, toPorts: [service.sourcePort, service.echoPort] };
   const [sourcePort = 0, echoPort = 0] = await child.ask<number[]>(request);
   return { name, sourcePort, echoPort, pid: child.process.pid ?? null };
+}
+
+async function wholeEngine(service: ServicePorts): Promise<Contestant> {
+  const child = start('engine-proxy.ts', { raisesFiles: true });
+  const request: EngineProxyRequest = { toPorts: [service.sourcePort, service.echoPort], until: 'awake' };
+  const [sourcePort = 0, echoPort = 0] = await child.ask<number[]>(request);
+  return { name: ours, sourcePort, echoPort, pid: child.process.pid ?? null };
 }
 
 function find(program: string): string | null {

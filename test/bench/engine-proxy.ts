@@ -1,0 +1,109 @@
+// The whole engine in a process of its own, with a driver that only tells the benchmark that it was asked to wake.
+import { createServer } from 'node:net';
+import { z } from 'zod';
+import { systemClock } from '../../electron/engine/clock.ts';
+import { createEngine } from '../../electron/engine/create-engine.ts';
+import { defineDriver } from '../../electron/engine/driver.ts';
+import type { EngineControl, EnginePorts } from '../../electron/engine/engine.ts';
+import anyGate from '../../electron/protocols/any.gate.ts';
+import firstBytes from '../../electron/protocols/first-bytes.gate.ts';
+import patient from '../../electron/protocols/patient.gate.ts';
+import twoTouches from '../../electron/protocols/two-touches.gate.ts';
+import tcpProbe from '../../electron/protocols/tcp.probe.ts';
+import { byId } from '../../electron/engine/registry.ts';
+import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
+
+export interface EngineProxyRequest {
+  /** One target and one route for each. */
+  readonly toPorts: readonly number[];
+  /** Wait until every target is known to be asleep, or awake. */
+  readonly until: 'asleep' | 'awake';
+}
+
+const driver = defineDriver({
+  id: 'bench',
+  title: 'Benchmark',
+  config: z.strictObject({}),
+  down: 'refused-or-silent',
+  wakeLimitMs: () => 120_000,
+  wake: async (_config, { target }) => {
+    process.send?.({ woken: Number(target.id.slice(1)) });
+  },
+});
+
+const ports: EnginePorts = {
+  clock: systemClock,
+  journal: { append: () => undefined, durables: () => new Map(), wakeDurationsMs: () => [], lastAliveWallMs: null },
+  network: { interfaces: () => [], neighbourMac: () => Promise.resolve(null), gateway: () => Promise.resolve(null), portHolder: () => Promise.resolve(null) },
+  pins: { get: () => ({}), pin: () => undefined },
+  registry: {
+    drivers: byId([driver]),
+    gates: byId([anyGate, firstBytes, patient, twoTouches]),
+    probes: byId([tcpProbe]),
+  },
+  secret: () => '',
+  onBug(error) {
+    console.error(error);
+  },
+};
+
+function target(index: number): TargetSettings {
+  return {
+    id: `t${index}`,
+    name: `t${index}`,
+    host: '127.0.0.1',
+    power: { kind: 'bench' },
+    needs: [],
+    whileAsleep: 'probe',
+    idle: { minAwakeMs: 180_000, sleepEvenIfNotOwned: false, holdOffMs: 15_000, busyChecks: [] },
+  };
+}
+
+function route(index: number, listenPort: number, toPort: number): RouteSettings {
+  return {
+    id: `r${index}`,
+    name: `r${index}`,
+    kind: 'tcp',
+    listen: [{ host: '127.0.0.1', port: listenPort, endPort: listenPort }],
+    to: { target: `t${index}`, port: toPort, endPort: toPort },
+    allowFrom: null,
+    denyFrom: [],
+    serverSpeaksFirst: false,
+    gate: null,
+    inUse: { kind: 'open', quietBytes: 16_384, quietMs: 300_000 },
+  };
+}
+
+/** Ports that nobody uses, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
+  const found = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return found;
+}
+
+async function settled(engine: EngineControl, until: EngineProxyRequest['until']): Promise<void> {
+  const deadlineMs = performance.now() + 30_000;
+  const isSettled = () => engine.snapshot().targets.every(({ state }) => state.kind === until);
+  while (!isSettled()) {
+    if (performance.now() > deadlineMs) throw new Error(`the engine never found every target ${until}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+process.once('message', ({ toPorts, until }: EngineProxyRequest) => {
+  void (async () => {
+    const listenPorts = await freePorts(toPorts.length);
+    const settings: Settings = {
+      version: 1,
+      targets: toPorts.map((_, index) => target(index)),
+      routes: toPorts.map((toPort, index) => route(index, listenPorts[index] ?? 0, toPort)),
+    };
+    const engine = createEngine(ports);
+    await engine.apply(settings);
+    await settled(engine, until);
+    process.send?.(listenPorts);
+  })();
+});
+process.once('disconnect', () => process.exit());
