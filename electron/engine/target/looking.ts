@@ -2,7 +2,7 @@ import { fault } from '../../../shared/faults.ts';
 import { countingReasons, isAnybodyWaiting } from './derive.ts';
 import { considerTakingBack, confirmDown } from './commanded.ts';
 import type { Core, Look, Policy, Streak } from './model.ts';
-import { disown, isLateWake, noteRunningPeriod } from './ownership.ts';
+import { noteRunningPeriod } from './ownership.ts';
 import { change, enter, record, type Turn } from './turn.ts';
 import { becomeAwake } from './wake-end.ts';
 import { beginWake, considerSending, considerWake, neededBad } from './waking.ts';
@@ -156,11 +156,10 @@ function noteBooting(turn: Turn): void {
   record(turn, { kind: 'seen-on', reason: 'its service is not ready yet' });
 }
 
-/** Nobody asked for it just now. Twice just after a probe of ours means that the probe itself wakes it. */
+/** It comes up late, or nobody asked for it. Twice just after a probe of ours means that the probe itself wakes it. */
 function cameUpByItself(turn: Turn, isReady: boolean): void {
   const { core, now, policy } = turn;
-  const isOurs = isLateWake(core, now.wallMs);
-  if (!isOurs) disown(turn, 'somebody else started it');
+  const isOurs = core.owned !== null;
   const isAfterProbe = !isOurs && policy.down === 'silence' && now.ms - core.streak.lastBadMs <= probeWakesWithinMs;
   const upsAfterProbe = isAfterProbe ? core.upsAfterProbe + 1 : 0;
   change(turn, { upsAfterProbe });

@@ -1,9 +1,9 @@
 import type { BootIdentity } from '../driver.ts';
 import { isUp } from './derive.ts';
-import type { Core, Look } from './model.ts';
+import type { Core, Look, Now } from './model.ts';
 import { change, record, type Turn } from './turn.ts';
 
-/** A machine that comes up this long after a wake that nobody waited for any more was started by somebody else. */
+/** A machine that comes up this long after a wake of ours was started by somebody else. */
 const lateMs = 15 * 60_000;
 /** After a restart, with nothing that tells running periods apart, it is ours still if nobody watched for less. */
 const trustedGapMs = 10 * 60_000;
@@ -17,9 +17,18 @@ export function disown(turn: Turn, reason: string): void {
   record(turn, { kind: 'not-owned', reason });
 }
 
-/** It came up although no wake is under way: ours only if a wake of ours is recent enough to be the cause. */
-export function isLateWake(core: Core, wallMs: number): boolean {
-  return core.owned !== null && wallMs - core.owned.sinceWallMs < lateMs;
+/**
+ * Until when (monotonic ms) a machine that is taken as asleep may still come up by a wake of ours that nobody waited for
+ * to the end; null: no such wake is out.
+ */
+export function lateWakeUntilMs(core: Core, now: Now): number | null {
+  if (core.phase.kind !== 'asleep' || !core.owned || !core.needsReady) return null;
+  return now.ms + core.owned.sinceWallMs + lateMs - now.wallMs;
+}
+
+export function endLateWake(turn: Turn): void {
+  const untilMs = lateWakeUntilMs(turn.core, turn.now);
+  if (untilMs !== null && untilMs <= turn.now.ms) disown(turn, 'it never came up');
 }
 
 /** It was out of sight, so only what tells running periods apart can prove it ours. */

@@ -1,5 +1,6 @@
 import { countingReasons, isAnybodyWaiting, isInDoubt, mayDial, sleepAtMs } from './derive.ts';
 import { upsThatStopProbing } from './looking.ts';
+import { lateWakeUntilMs } from './ownership.ts';
 import type { Core, Now, OverrideMark, Policy } from './model.ts';
 
 /** How often the machine is asked now, and whether its service is asked too. */
@@ -16,7 +17,8 @@ const idleMs = 15_000;
 const transitionMs = 1_010;
 const beforeWakeMs = 300;
 const someoneWaitsMs = 250;
-const failedMs = 5_000;
+/** A machine that was sent a wake may come up late. */
+const lateWakeMs = 5_000;
 
 /** What to ask, and how often, as the state has it; null: nothing. */
 export function probePlan(core: Core, policy: Policy): ProbePlan | null {
@@ -28,6 +30,7 @@ export function probePlan(core: Core, policy: Policy): ProbePlan | null {
     case 'unknown':
       return { everyMs: isWanted ? beforeWakeMs : transitionMs, asksReady: true };
     case 'asleep':
+      if (core.owned) return { everyMs: lateWakeMs, asksReady: true };
       if (policy.whileAsleep === 'never' || core.upsAfterProbe >= upsThatStopProbing) return null;
       if (isUnsure || streak.on > 0) return { everyMs: transitionMs, asksReady: true };
       return { everyMs: streak.bad % 2 === 1 ? afterProbeMs : asleepMs - afterProbeMs, asksReady: true };
@@ -43,7 +46,7 @@ export function probePlan(core: Core, policy: Policy): ProbePlan | null {
     case 'goingToSleep':
       return { everyMs: transitionMs, asksReady: phase.step !== 'commanded' || isWanted };
     case 'failed':
-      return { everyMs: isWanted ? transitionMs : failedMs, asksReady: true };
+      return { everyMs: isWanted ? transitionMs : lateWakeMs, asksReady: true };
   }
 }
 
@@ -70,8 +73,12 @@ export function nextDeadlineMs(core: Core, policy: Policy, now: Now): number | n
     case 'failed':
       if (countingReasons(core, now).length > 0 && phase.retryAtMs > now.ms) deadlines.push(phase.retryAtMs);
       break;
+    case 'asleep': {
+      const untilMs = lateWakeUntilMs(core, now);
+      if (untilMs !== null) deadlines.push(untilMs);
+      break;
+    }
     case 'unknown':
-    case 'asleep':
       break;
   }
   return deadlines.length === 0 ? null : Math.min(...deadlines);

@@ -4,7 +4,7 @@ import { confirmationOverdue, sleepAccepted, sleepRefused } from './commanded.ts
 import { takeDial, takeLook } from './looking.ts';
 import type { Core, Event, Now, Policy, Step } from './model.ts';
 import { doNotWake, expireOverrides, keepAwake, pause, wakeByPerson } from './overrides.ts';
-import { identify } from './ownership.ts';
+import { endLateWake, identify } from './ownership.ts';
 import { maySettleDown } from './schedule.ts';
 import { afterChecks, beginLogin, considerSleep, recount, sleepByPerson } from './sleeping.ts';
 import { considerBeginningAnew, doubt, edit, needsFailed, setNeeds, startOver } from './starting-over.ts';
@@ -109,8 +109,10 @@ function tick(turn: Turn): void {
       else if (phase.step === 'settling') recount(turn);
       else if (phase.step === 'commanded' && maySettleDown(turn.core)) confirmationOverdue(turn);
       break;
-    case 'unknown':
     case 'asleep':
+      endLateWake(turn);
+      break;
+    case 'unknown':
     case 'failed':
       break;
   }

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { runSeed } from './random-run.ts';
+
+/** Seeds that found something once. */
+const keptSeeds: readonly number[] = [];
+const seedCount = 200;
+
+test('100,000 random events break no invariant, whatever the seed', () => {
+  let eventCount = 0;
+  const seeds = [...keptSeeds, ...Array.from({ length: seedCount }, (_, index) => index + 1)];
+  for (const seed of seeds) eventCount += runSeed(seed);
+  expect(eventCount).toBeGreaterThan(100_000);
+});
