@@ -46,8 +46,10 @@ function parseSubnet(text: string): Subnet | null {
   if (address === null) return null;
   const bits = isIPv4(address) ? 32 : 128;
   const givenBits = isIPv4(given) ? 32 : 128;
-  const prefix = Number(match?.[2] ?? givenBits) - (givenBits - bits);
-  if (prefix < 0 || prefix > bits) return null;
+  const givenPrefix = Number(match?.[2] ?? givenBits);
+  if (givenPrefix > givenBits) return null;
+  // A range that is wider than all of IPv4, seen from there, is all of it.
+  const prefix = Math.max(0, givenPrefix - (givenBits - bits));
   return { address, prefix, family: bits === 32 ? 'ipv4' : 'ipv6' };
 }
 
@@ -77,7 +79,8 @@ export function checkCidr(text: string, place: string): void {
 
 /**
  * `denyFrom` wins over `allowFrom`. Without `allowFrom` a listener on all addresses serves private ranges and whatever
- * subnets the computer is in at that moment; one on a chosen address serves everybody who reaches it.
+ * subnets the computer is in at that moment; one on a chosen address serves everybody who reaches it. Throws a FaultError
+ * `bad-value` that names the place of a range that is none.
  */
 export function createSourceRules(
   rules: {
