@@ -62,7 +62,8 @@ function letIn(request: IncomingMessage, response: ServerResponse, login: Login)
 export function setSafeHeaders(response: ServerResponse): void {
   response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
   response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'no-referrer');
+  // Not `no-referrer`: the login form would then come with the origin `null`, like any stranger's.
+  response.setHeader('referrer-policy', 'same-origin');
   response.setHeader('cross-origin-opener-policy', 'same-origin');
   response.setHeader('cross-origin-resource-policy', 'same-origin');
 }

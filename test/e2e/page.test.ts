@@ -10,7 +10,7 @@ import { fault } from '../../shared/faults.ts';
 import { describeWith } from '../requirements.ts';
 import { chromiumOptions, chromiumProgram } from './chromium.ts';
 import { createFakeEngine, type EngineState, type FakeEngine, route, target } from './fake-engine.ts';
-import { serve, type ServedEngine } from './page-fixture.ts';
+import { serve, type ServedEngine, token } from './page-fixture.ts';
 
 const second = 1000;
 
@@ -199,6 +199,19 @@ describeWith('the page', [chromiumProgram], () => {
     await shows(page, 'Changed meanwhile.');
     await page.getByText('Reveille cannot be reached.').waitFor({ state: 'detached' });
     expect(await page.getByRole('alert').allTextContents()).toEqual(['', '']);
+  });
+
+  test('a browser logs in with the token where the link is gone', async () => {
+    const { page } = await open({ targets: [target('nas', { name: 'NAS' })] });
+    await page.context().clearCookies();
+    await page.reload();
+    await page.getByLabel('Or log in with the token').fill('not the token');
+    await page.keyboard.press('Enter');
+    await shows(page, 'That was not the token.');
+    await page.getByLabel('Or log in with the token').fill(token);
+    await page.keyboard.press('Enter');
+    await machine(page, 'NAS').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/');
   });
 
   test('without machines it says how to get one', async () => {
