@@ -62,9 +62,9 @@ function listeningText({ listening }: RouteView): string {
   return [...new Set(listening.map(shortAddress))].join(', ') || 'not listening';
 }
 
-/** `:445` for an address that is open to everybody, else the whole address. */
+/** `:445` for an address that is open to everybody, `localhost:445` for this computer alone, else the whole address. */
 function shortAddress(address: string): string {
-  return address.replace(/^(0\.0\.0\.0|\[::\]|::|\*):/, ':');
+  return address.replace(/^(0\.0\.0\.0|\[::\]|::|\*):/, ':').replace(/^(127\.0\.0\.1|\[::1\]):/, 'localhost:');
 }
 
 /** Bytes per second since the last change; 0 once nothing came for two seconds. */

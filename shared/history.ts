@@ -63,7 +63,7 @@ const sentences: Readonly<Record<string, (words: Words) => string>> = {
   'probing-stopped': (w) => `${w.machine} is no longer asked while asleep${ending(w.reason)}`,
   // use
   'in-use': (w) => `${w.machine} is in use${ending(w.text)}`,
-  idle: (w) => `Nobody needs ${w.machine} any more${ending(w.text && `the last was ${w.text}`)}`,
+  idle: (w) => `Nobody needs ${w.machine} any more.`,
   refused: (w) => `${w.who} was turned away${at(w)}${times(w)}${ending(w.reason)}`,
   background: (w) => `${w.who} knocked${at(w)}${times(w)}, which is no reason to wake it${ending(w.reason)}`,
   'client-told': (w) => `${w.who}, waiting${at(w)}, was let go${ending(w.reason)}`,
@@ -78,7 +78,7 @@ const sentences: Readonly<Record<string, (words: Words) => string>> = {
   'stayed-awake': (w) => `${w.machine} stays awake${ending(w.text ?? w.reason)}`,
   'sleep-failed': (w) => `${w.machine} did not go to sleep${ending(w.reason)}`,
   asleep: (w) =>
-    w.reason === 'put to sleep' ? `${w.machine} is asleep.` : `${w.machine} is asleep${ending(w.reason)}`,
+    w.reason === 'went down by itself' ? `${w.machine} went to sleep by itself.` : `${w.machine} is asleep.`,
   // people
   'keep-awake': (w) => `${w.who} keeps ${w.machine} awake${limit(w.text)}.`,
   'keep-awake-lifted': (w) => `${w.who} no longer keeps ${w.machine} awake.`,

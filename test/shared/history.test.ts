@@ -35,7 +35,7 @@ test('every record is a sentence that names machine, service and cause', () => {
     '192.168.1.20 was turned away at SMB 12 times: nothing sent.',
     'NAS stays awake: anna is logged in.',
     'NAS was told to sleep, as nobody needs it.',
-    'NAS is asleep: went down by itself.',
+    'NAS went to sleep by itself.',
     'The API keeps NAS awake until lifted.',
     'NAS: something new (the API): so it is.',
   ]);
