@@ -2,7 +2,7 @@ import { type Fault, fault } from '../../../shared/faults.ts';
 import { sentence } from '../../../shared/messages/en.ts';
 import { isAnybodyWaiting, isHeld, takeBackMs } from './derive.ts';
 import { handsOff, liftHandsOff } from './hands-off.ts';
-import { freshStreak } from './initial.ts';
+import { freshStreak, nextStreak } from './initial.ts';
 import { backToAwake, beginChecks } from './sleeping.ts';
 import { answerSleep, change, emit, enter, record, type Turn } from './turn.ts';
 import { considerWake } from './waking.ts';
@@ -100,7 +100,7 @@ export function confirmDown(turn: Turn): void {
     wokenBy: null,
     fault: outlivesDown(core.fault) ? core.fault : null,
     vetoes: [],
-    streak: freshStreak(now.ms),
+    streak: nextStreak(core.streak, now.ms),
     silentSinceDown: true,
     mustLook: false,
     lastVetoMs: null,
