@@ -8,7 +8,7 @@ import { createEngine } from '../engine/create-engine.ts';
 import { parseCommandLine, type RunOptions } from './cli.ts';
 import { type App, startApp, UsageError } from './compose.ts';
 import { type DemoLab, startDemoLab } from './demo/lab.ts';
-import { introduction, narrated, powerLine } from './demo/narrate.ts';
+import { introduction, isWorthTelling, narrated, powerLine } from './demo/narrate.ts';
 import { type Log, openLog } from './log.ts';
 import { handleSignals } from './signals.ts';
 
@@ -60,7 +60,7 @@ async function run(options: RunOptions): Promise<void> {
       home: homedir(),
       pageFolder: fileURLToPath(new URL('../../out/renderer', import.meta.url)),
       onHistory(entry) {
-        if (lab && isStarted) say(entry);
+        if (lab && isStarted && isWorthTelling(entry)) say(entry);
         else if (!lab) log.write('info', entry.text);
       },
     });
