@@ -89,10 +89,8 @@ export function confirmDown(turn: Turn): void {
   const isBooting = phase.kind === 'waking' && phase.stage === 'booting';
   const wasUp = phase.kind === 'awake' || phase.kind === 'goingToSleep' || isBooting;
   const isOurs = isCommanded || (wasUp && core.wasCommanded);
-  if (phase.kind === 'goingToSleep') {
-    answerSleep(turn, null);
-    if (!isCommanded) emit(turn, { kind: 'abort-sleep' });
-  }
+  if (phase.kind === 'goingToSleep' && !phase.isAccepted) answerSleep(turn, null);
+  if (phase.kind === 'goingToSleep' && !isCommanded) emit(turn, { kind: 'abort-sleep' });
   if (isBooting) emit(turn, { kind: 'end-wake', succeeded: false });
   enter(turn, { kind: 'asleep', sinceMs: now.ms });
   change(turn, {
