@@ -12,6 +12,7 @@ import { introduction, isWorthTelling, narrated, powerLine } from './demo/narrat
 import { type Log, openLog } from './log.ts';
 import { handleSignals } from './signals.ts';
 
+const longestTimerMs = 0x7fffffff;
 const exitCodes = { askedToStop: 0, couldNotStart: 1, wrongUsage: 2 } as const;
 
 await main(process.argv.slice(2));
@@ -68,6 +69,8 @@ async function run(options: RunOptions): Promise<void> {
     if (lab) print(introduction(lab, app.ui?.loginLink ?? null));
     isStarted = true;
     stopOnSignals(app, lab, log);
+    // Without a page and without services nothing else keeps the process there to wait for its settings.
+    setInterval(() => undefined, longestTimerMs);
   } catch (error) {
     await lab?.[Symbol.asyncDispose]();
     throw error;
