@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/faults.ts';
-import { describeRecord } from '../../shared/history.ts';
+import { describeRecord, isForPeople } from '../../shared/history.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { HistoryEntry } from '../../shared/snapshot.ts';
 import type { Clock } from '../engine/clock.ts';
@@ -8,7 +8,7 @@ import type { Journal } from '../engine/journal.ts';
 export interface HistoryLogOptions {
   readonly clock: Clock;
   readonly redact: (text: string) => string;
-  /** Gets each record as the sentence that the page shows, after it was written. */
+  /** Gets each record for people as the sentence that the page shows, after it was written. */
   readonly onEntry: (entry: HistoryEntry, fault: Fault | null) => void;
 }
 
@@ -33,6 +33,7 @@ export function tellHistory(journal: Journal, { clock, redact, onEntry }: Histor
       wakeDurationsMs: (target) => journal.wakeDurationsMs(target),
       append(record, sync) {
         journal.append(record, sync);
+        if (!isForPeople(record)) return;
         const at = new Date(clock.wallMs()).toISOString();
         const entry = describeRecord({ ...record, at }, (id) => names.get(id) ?? id);
         onEntry({ ...entry, text: redact(entry.text) }, record.fault ?? null);

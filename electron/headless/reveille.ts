@@ -8,10 +8,11 @@ import { createEngine } from '../engine/create-engine.ts';
 import { parseCommandLine, type RunOptions } from './cli.ts';
 import { type App, startApp, UsageError } from './compose.ts';
 import { type DemoLab, startDemoLab } from './demo/lab.ts';
-import { introduction, narrated, powerLine } from './demo/narrate.ts';
+import { introduction, isWorthTelling, narrated, powerLine } from './demo/narrate.ts';
 import { type Log, openLog } from './log.ts';
 import { handleSignals } from './signals.ts';
 
+const longestTimerMs = 0x7fffffff;
 const exitCodes = { askedToStop: 0, couldNotStart: 1, wrongUsage: 2 } as const;
 
 await main(process.argv.slice(2));
@@ -60,7 +61,7 @@ async function run(options: RunOptions): Promise<void> {
       home: homedir(),
       pageFolder: fileURLToPath(new URL('../../out/renderer', import.meta.url)),
       onHistory(entry) {
-        if (lab && isStarted) say(entry);
+        if (lab && isStarted && isWorthTelling(entry)) say(entry);
         else if (!lab) log.write('info', entry.text);
       },
     });
@@ -68,6 +69,8 @@ async function run(options: RunOptions): Promise<void> {
     if (lab) print(introduction(lab, app.ui?.loginLink ?? null));
     isStarted = true;
     stopOnSignals(app, lab, log);
+    // Without a page and without services nothing else keeps the process there to wait for its settings.
+    setInterval(() => undefined, longestTimerMs);
   } catch (error) {
     await lab?.[Symbol.asyncDispose]();
     throw error;

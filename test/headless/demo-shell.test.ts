@@ -15,7 +15,7 @@ describe("the demo's shell", () => {
     ['false || echo b; echo c', 'b\nc\n'],
     ['false && echo a || echo b', 'b\n'],
     [`echo 'a;  b' "c && d" e\\ f`, 'a;  b c && d e f\n'],
-    ['echo a >/dev/null 2>&1 | cat', 'a\n'],
+    ['echo a >/dev/null 2>&1 | cat; echo b 2>/dev/null', 'b\n'],
     ['x=$(echo one two); echo $x "$x" ${x}s', 'one two one two one twos\n'],
     ['x="a  b"; echo $x "$x"', 'a b a  b\n'],
     [`sh -c 'echo "$(echo in; echo it)"'`, 'in\nit\n'],

@@ -1,4 +1,4 @@
-import { fault } from '../../../shared/faults.ts';
+import { type Fault, fault } from '../../../shared/faults.ts';
 import { holdLimitMs, isUp } from './derive.ts';
 import type { Event, Lease, WaitingClient } from './model.ts';
 import { cancelSleep } from './sleeping.ts';
@@ -67,8 +67,13 @@ export function settleOverdue(turn: Turn): void {
   for (const [id, client] of Object.entries(turn.core.waiting)) {
     if (client.holdUntilMs > turn.now.ms) continue;
     const afterMs = Math.round(turn.now.ms - client.sinceMs);
-    settle(turn, id, turn.core.fault ?? fault('client-timeout', { target: turn.policy.name, afterMs }));
+    settle(turn, id, causeOf(turn.core.fault) ?? fault('client-timeout', { target: turn.policy.name, afterMs }));
   }
+}
+
+/** What is shown at the target may be why nobody answered; a sleep that failed is not. */
+function causeOf(shown: Fault | null): Fault | null {
+  return shown?.code === 'not-ready' || shown?.code === 'someone-else-answers' ? shown : null;
 }
 
 /** Hold limits count from now, but where `mayExtend` is not given only if they end sooner so. */

@@ -2,7 +2,7 @@ import { type Fault, fault } from '../../../shared/faults.ts';
 import { sentence } from '../../../shared/messages/en.ts';
 import { isAnybodyWaiting, isHeld, takeBackMs } from './derive.ts';
 import { handsOff, liftHandsOff } from './hands-off.ts';
-import { freshStreak } from './initial.ts';
+import { freshStreak, nextStreak } from './initial.ts';
 import { backToAwake, beginChecks } from './sleeping.ts';
 import { answerSleep, change, emit, enter, record, type Turn } from './turn.ts';
 import { considerWake } from './waking.ts';
@@ -89,10 +89,8 @@ export function confirmDown(turn: Turn): void {
   const isBooting = phase.kind === 'waking' && phase.stage === 'booting';
   const wasUp = phase.kind === 'awake' || phase.kind === 'goingToSleep' || isBooting;
   const isOurs = isCommanded || (wasUp && core.wasCommanded);
-  if (phase.kind === 'goingToSleep') {
-    answerSleep(turn, null);
-    if (!isCommanded) emit(turn, { kind: 'abort-sleep' });
-  }
+  if (phase.kind === 'goingToSleep' && !phase.isAccepted) answerSleep(turn, null);
+  if (phase.kind === 'goingToSleep' && !isCommanded) emit(turn, { kind: 'abort-sleep' });
   if (isBooting) emit(turn, { kind: 'end-wake', succeeded: false });
   enter(turn, { kind: 'asleep', sinceMs: now.ms });
   change(turn, {
@@ -100,7 +98,7 @@ export function confirmDown(turn: Turn): void {
     wokenBy: null,
     fault: outlivesDown(core.fault) ? core.fault : null,
     vetoes: [],
-    streak: freshStreak(now.ms),
+    streak: nextStreak(core.streak, now.ms),
     silentSinceDown: true,
     mustLook: false,
     lastVetoMs: null,

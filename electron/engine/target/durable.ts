@@ -8,7 +8,8 @@ export interface Durable {
   readonly wokenBy: string | null;
   /** A wake that was sent and has not ended. */
   readonly wake: {
-    readonly stage: 'sent' | 'booting';
+    /** It was seen on, so nothing more is sent. */
+    readonly isBooting: boolean;
     readonly attempt: number;
     readonly firstSentWallMs: number;
     readonly limitWallMs: number;
@@ -45,9 +46,9 @@ export function toDurable(core: Core, now: Now): Durable {
     },
     wokenBy: core.wokenBy,
     wake:
-      phase.kind === 'waking' && (phase.stage === 'sent' || phase.stage === 'booting')
+      phase.kind === 'waking' && phase.attempt > 0
         ? {
-            stage: phase.stage,
+            isBooting: phase.stage === 'booting',
             attempt: phase.attempt,
             firstSentWallMs: wall(phase.firstSentMs),
             limitWallMs: wall(phase.limitAtMs),
@@ -88,6 +89,7 @@ export function fromDurable(durable: Durable, policy: Policy, now: Now, gapMs: n
     const commandedMs = mono(sleep.sentWallMs);
     return {
       ...restored,
+      wasCommanded: true,
       phase: {
         kind: 'goingToSleep',
         sinceMs: commandedMs,
@@ -96,7 +98,8 @@ export function fromDurable(durable: Durable, policy: Policy, now: Now, gapMs: n
         force: sleep.force,
         attempt: sleep.attempt,
         commandedMs,
-        untilMs: commandedMs + policy.confirmDownMs,
+        // Nobody looked meanwhile.
+        untilMs: now.ms + policy.confirmDownMs,
         // Whoever ran it is gone.
         isAccepted: true,
       },
@@ -109,12 +112,11 @@ export function fromDurable(durable: Durable, policy: Policy, now: Now, gapMs: n
       phase: {
         kind: 'waking',
         sinceMs: mono(wake.firstSentWallMs),
-        stage: wake.stage,
+        stage: wake.isBooting ? 'booting' : 'looking',
         lasting: wake.lasting,
-        // A driver that is asked only once is asked again: nobody knows whether it was.
-        attempt: policy.repeat ? wake.attempt : 0,
+        attempt: wake.attempt,
         firstSentMs: mono(wake.firstSentWallMs),
-        nextSendMs: wake.stage === 'sent' && wake.lasting.length > 0 ? now.ms : null,
+        nextSendMs: null,
         limitAtMs: mono(wake.limitWallMs),
       },
     };

@@ -42,6 +42,12 @@ export function freshStreak(nowMs: number): Streak {
     bad: 0,
     fresh: 0,
     freshSinceMs: nowMs,
+    heardSinceMs: nowMs,
     lastBadMs: Number.NEGATIVE_INFINITY,
   };
+}
+
+/** Counts only bad answers to looks begun from now on, but a good one to any begun since the last bad one. */
+export function nextStreak(streak: Streak, nowMs: number): Streak {
+  return { ...freshStreak(nowMs), heardSinceMs: Math.max(streak.heardSinceMs, streak.lastBadMs) };
 }

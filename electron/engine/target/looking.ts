@@ -17,7 +17,7 @@ export const upsThatStopProbing = 2;
 /** Takes in one answer of the machine, and draws what follows from it in the present state. */
 export function takeLook(turn: Turn, look: Look): void {
   const { core, policy } = turn;
-  if (!core.needsReady || look.startedMs < core.streak.freshSinceMs) return;
+  if (!core.needsReady || look.startedMs < core.streak[look.power === 'on' ? 'heardSinceMs' : 'freshSinceMs']) return;
   showStranger(turn, look);
   if (core.cannotTell || look.power === 'unknown') {
     change(turn, {
@@ -47,7 +47,16 @@ function takeOn(turn: Turn, look: Look): void {
 
 function withOn(streak: Streak, look: Look): Streak {
   const unready = look.ready === 'bad' ? streak.unready + 1 : look.ready === 'good' ? 0 : streak.unready;
-  return { ...streak, on: streak.on + 1, unready, bad: 0, fresh: 0, freshSinceMs: look.startedMs };
+  const sinceMs = Math.max(look.startedMs, streak.heardSinceMs);
+  return {
+    ...streak,
+    on: streak.on + 1,
+    unready,
+    bad: 0,
+    fresh: 0,
+    freshSinceMs: Math.max(sinceMs, streak.freshSinceMs),
+    heardSinceMs: sinceMs,
+  };
 }
 
 function withBad(streak: Streak, look: Look): Streak {

@@ -77,7 +77,8 @@ export type Phase =
       readonly kind: 'waking';
       readonly sinceMs: number;
       /**
-       * `holdOff`: just confirmed down, nothing may be sent yet · `looking`: making sure that it is down ·
+       * `holdOff`: just confirmed down, nothing may be sent yet · `looking`: making sure that it is down, also after a
+       * restart in the middle of a wake ·
        * `sent`: packets go out until it answers · `booting`: seen on, its service not ready, nothing more is sent.
        */
       readonly stage: 'holdOff' | 'looking' | 'sent' | 'booting';
@@ -167,7 +168,9 @@ export interface Streak {
   readonly bad: number;
   /** Consecutive bad answers, however close. */
   readonly fresh: number;
-  /** Looks begun earlier say nothing any more: something happened since, or a later look was answered. */
+  /** Bad answers to looks begun earlier say nothing any more: something happened since, or a later look was answered. */
   readonly freshSinceMs: number;
+  /** The same for answers of a machine that is on: what proves it up late is heard where what proves it down is not. */
+  readonly heardSinceMs: number;
   readonly lastBadMs: number;
 }

@@ -1,7 +1,7 @@
 import type { BootIdentity } from '../driver.ts';
 import { isUp } from './derive.ts';
 import type { Core, Look, Now } from './model.ts';
-import { change, record, type Turn } from './turn.ts';
+import { change, emit, record, type Turn } from './turn.ts';
 
 /** A machine that comes up this long after a wake of ours was started by somebody else. */
 const lateMs = 15 * 60_000;
@@ -66,16 +66,23 @@ export function identify(turn: Turn, identity: BootIdentity | null): void {
   else if (owned.unverifiedGapMs !== null) verified(turn, { ...owned, unverifiedGapMs: null });
 }
 
+/** It is up: asks whether this is the period that we began, where that can be asked. */
+export function verifyOwnership(turn: Turn): void {
+  if (!turn.core.owned) return;
+  if (turn.policy.hasIdentity) emit(turn, { kind: 'read-identity' });
+  else settleOwnership(turn);
+}
+
 /** With nothing that tells the running periods apart: a short time out of sight is trusted, a long one is not. */
-export function settleOwnership(turn: Turn): void {
+function settleOwnership(turn: Turn): void {
   const { owned } = turn.core;
   if (!owned || owned.unverifiedGapMs === null) return;
   if (owned.unverifiedGapMs < trustedGapMs) verified(turn, { ...owned, unverifiedGapMs: null });
   else disown(turn, 'it was out of sight for too long to be sure');
 }
 
-export function isAnotherPeriod(known: BootIdentity | null, seen: BootIdentity | null): boolean {
-  return known !== null && seen !== null && (known.bootId !== seen.bootId || known.resumeCount !== seen.resumeCount);
+function isAnotherPeriod(known: BootIdentity, seen: BootIdentity): boolean {
+  return known.bootId !== seen.bootId || known.resumeCount !== seen.resumeCount;
 }
 
 function verified(turn: Turn, owned: NonNullable<Core['owned']>): void {

@@ -3,7 +3,7 @@ import type { BootIdentity } from '../driver.ts';
 import { holders, isHeld, isInDoubt, isInForce, mayBePutToSleep, sleepAtMs } from './derive.ts';
 import { handsOff } from './hands-off.ts';
 import { freshStreak } from './initial.ts';
-import { disown, isAnotherPeriod } from './ownership.ts';
+import { disown, identify, verifyOwnership } from './ownership.ts';
 import { answerSleep, change, emit, enter, record, type Turn } from './turn.ts';
 import { considerWake } from './waking.ts';
 
@@ -38,11 +38,11 @@ export function afterChecks(
   turn: Turn,
   found: { vetoes: readonly string[]; identity: BootIdentity | null; localLogin: boolean },
 ): void {
-  const { phase, owned } = turn.core;
+  const { phase } = turn.core;
   if (phase.kind !== 'goingToSleep' || phase.step !== 'checking') return;
   const { localLogin, identity } = found;
   if (localLogin) disown(turn, 'somebody uses it at its own screen');
-  else if (isAnotherPeriod(owned?.identity ?? null, identity)) disown(turn, 'it was started by somebody else');
+  identify(turn, identity);
   if (phase.by === null && !mayBePutToSleep(turn.core, turn.policy)) {
     stayAwake(turn, 'it is not ours to put to sleep');
     return;
@@ -127,6 +127,7 @@ function veto(turn: Turn, vetoes: readonly string[]): void {
 /** Back to `awake` without having been away. */
 export function backToAwake(turn: Turn): void {
   enter(turn, { kind: 'awake', sinceMs: turn.core.upSinceMs });
+  if (turn.core.owned?.unverifiedGapMs !== null) verifyOwnership(turn);
 }
 
 /** A person wants it to sleep now. Answers at once only when nothing is begun. */

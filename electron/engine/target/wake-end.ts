@@ -1,6 +1,6 @@
 import { type Fault, fault } from '../../../shared/faults.ts';
 import { countingReasons, isInDoubt } from './derive.ts';
-import { settleOwnership } from './ownership.ts';
+import { verifyOwnership } from './ownership.ts';
 import { change, emit, enter, record, settleAll, type Turn } from './turn.ts';
 import { neededBad } from './waking.ts';
 
@@ -52,7 +52,7 @@ function failWake(turn: Turn, reason: Fault): void {
 
 /** It is up: whoever waits may be forwarded. */
 export function becomeAwake(turn: Turn, options: { fault?: Fault } = {}): void {
-  const { core, policy, now } = turn;
+  const { core, now } = turn;
   const { phase } = core;
   const wasWaking = phase.kind === 'waking';
   const wasSent = wasWaking && phase.attempt > 0;
@@ -78,7 +78,5 @@ export function becomeAwake(turn: Turn, options: { fault?: Fault } = {}): void {
     ...(wasSent && !options.fault ? { tookMs: Math.round(now.ms - phase.firstSentMs) } : {}),
     ...(options.fault ? { fault: options.fault } : {}),
   });
-  if (!core.owned) return;
-  if (policy.hasIdentity) emit(turn, { kind: 'read-identity' });
-  else settleOwnership(turn);
+  verifyOwnership(turn);
 }

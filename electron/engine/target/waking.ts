@@ -9,7 +9,7 @@ import {
   lastingReasons,
   nearRetryMs,
 } from './derive.ts';
-import { freshStreak } from './initial.ts';
+import { freshStreak, nextStreak } from './initial.ts';
 import type { Phase } from './model.ts';
 import { change, emit, enter, record, settleAll, type Turn, timeText } from './turn.ts';
 
@@ -90,7 +90,11 @@ export function beginWake(turn: Turn, fresh = 0): void {
     nextSendMs: null,
     limitAtMs: startMs + policy.wakeLimitMs,
   });
-  change(turn, { fault: null, wanted: [], streak: { ...freshStreak(now.ms), fresh: isHeldOff ? 0 : fresh } });
+  change(turn, {
+    fault: null,
+    wanted: [],
+    streak: { ...nextStreak(core.streak, now.ms), fresh: isHeldOff ? 0 : fresh },
+  });
   record(turn, { kind: 'waking', ...describe(reasons) });
   considerSending(turn);
 }
@@ -111,7 +115,9 @@ export function considerSending(turn: Turn): void {
   const needed = policy.down === 'status' ? 1 : neededBad;
   const isTakenAsDown = policy.whileAsleep === 'never' && core.silentSinceDown;
   if (!isTakenAsDown && core.streak.fresh < needed) return;
-  const { by, source } = describe(allReasons(core));
+  const reasons = countingReasons(core, now);
+  if (reasons.length === 0) return;
+  const { by, source } = describe(reasons);
   const wokenBy = by ?? source ?? null;
   change(turn, {
     owned: {
@@ -122,7 +128,12 @@ export function considerSending(turn: Turn): void {
       unverifiedGapMs: null,
     },
     wokenBy,
-    phase: { ...phase, stage: 'sent', firstSentMs: now.ms, nextSendMs: now.ms },
+    phase: {
+      ...phase,
+      stage: 'sent',
+      firstSentMs: phase.attempt === 0 ? now.ms : phase.firstSentMs,
+      nextSendMs: now.ms,
+    },
   });
   sendWake(turn);
 }
@@ -158,19 +169,17 @@ function considerGoingOn(turn: Turn): void {
   switch (phase.stage) {
     case 'holdOff':
     case 'looking':
-      if (isWanted) return;
+      if (isWanted) return considerSending(turn);
+      if (phase.attempt > 0) return;
       enter(turn, { kind: 'asleep', sinceMs: now.ms });
       record(turn, { kind: 'wake-dropped', reason: 'nobody is waiting any more' });
       return;
-    case 'sent': {
+    case 'sent':
       if (!isWanted) return enter(turn, { ...phase, nextSendMs: null });
-      // A driver that is asked once was asked, unless that was before a restart.
-      const isToResume = phase.nextSendMs === null && (turn.policy.repeat !== null || phase.attempt === 0);
-      if (!isToResume) return;
+      if (phase.nextSendMs !== null || turn.policy.repeat === null) return;
       enter(turn, { ...phase, nextSendMs: now.ms });
       sendWake(turn);
       return;
-    }
     case 'booting':
       return;
   }

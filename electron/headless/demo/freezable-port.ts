@@ -12,12 +12,24 @@ export interface FreezablePort {
   peers(): readonly string[];
 }
 
-export function freezablePort(host: string, port: number, serve: (socket: Socket) => void): FreezablePort {
-  const sockets = new Set<Socket>();
+export interface FreezablePortOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly serve: (socket: Socket) => void;
+  /** The service ends its own side of a connection; else it ends with the other side. */
+  readonly isHalfOpen: boolean;
+}
+
+export function freezablePort(options: FreezablePortOptions): FreezablePort {
+  const { host, port, serve, isHalfOpen } = options;
+  /** Each open connection and its other end, which a socket forgets as soon as it is closed. */
+  const sockets = new Map<Socket, string>();
   let server: Server | null = null;
 
   function accept(socket: Socket): void {
-    sockets.add(socket);
+    // Gone again before it was accepted.
+    if (socket.remoteAddress === undefined) return void socket.destroy();
+    sockets.set(socket, peerOf(socket));
     socket.on('close', () => sockets.delete(socket));
     // Clients leave as they like; what they did not read is nobody's concern here.
     socket.on('error', () => socket.destroy());
@@ -33,26 +45,23 @@ export function freezablePort(host: string, port: number, serve: (socket: Socket
   return {
     open: () =>
       new Promise((resolve, reject) => {
-        const opened = createServer({ allowHalfOpen: true }, accept);
+        const opened = createServer({ allowHalfOpen: isHalfOpen }, accept);
         opened.once('error', reject);
         opened.listen({ host, port }, () => {
           server = opened;
-          for (const socket of sockets) thaw(socket);
+          for (const socket of sockets.keys()) thaw(socket);
           resolve();
         });
       }),
     freeze: async () => {
       await stopListening();
-      for (const socket of sockets) freeze(socket);
+      for (const socket of sockets.keys()) freeze(socket);
     },
     cut: async () => {
       await stopListening();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.keys()) socket.destroy();
     },
-    peers: () =>
-      [...sockets].map(({ remoteAddress: address = '', remotePort }) =>
-        address.includes(':') ? `[${address}]:${remotePort}` : `${address}:${remotePort}`,
-      ),
+    peers: () => [...sockets.values()],
   };
 }
 
@@ -64,4 +73,8 @@ function freeze(socket: Socket): void {
 function thaw(socket: Socket): void {
   socket.uncork();
   socket.resume();
+}
+
+function peerOf({ remoteAddress = '', remotePort }: Socket): string {
+  return remoteAddress.includes(':') ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
 }

@@ -47,7 +47,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   let resumeCount = 0;
   let upSinceMs = clock.wallMs();
 
-  const service = freezablePort(host, options.servicePort, options.serve);
+  const service = freezablePort({ host, port: options.servicePort, serve: options.serve, isHalfOpen: true });
   const login = createLoginServer({
     ...options,
     run(command, peer) {
@@ -68,7 +68,12 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       return result;
     },
   });
-  const ssh = freezablePort(host, options.sshPort, (socket) => login.injectSocket(socket));
+  const ssh = freezablePort({
+    host,
+    port: options.sshPort,
+    serve: (socket) => login.injectSocket(socket),
+    isHalfOpen: false,
+  });
   const downPorts = [options.sshPort, options.servicePort];
   let silence = await keepSilent(host, downPorts);
   const isSilentWhenDown = silence.isSilent;

@@ -17,6 +17,14 @@ export function powerLine(machine: DemoMachineId, power: MachinePower): string {
   return `the ${names[machine]} ${powerTexts[power]}`;
 }
 
+/** Kinds of records that say nothing new to a spectator. */
+const details = new Set(['note', 'started', 'stopped']);
+
+/** False for what only the page's history shows. */
+export function isWorthTelling({ kind }: HistoryEntry): boolean {
+  return !details.has(kind);
+}
+
 /** One line of what happens; the machines' own doings stand apart from what Reveille knows. */
 export function narrated(entry: HistoryEntry | string, wallMs: number): string {
   const time = new Date(wallMs).toTimeString().slice(0, 8);

@@ -4,7 +4,7 @@ export type ShellNode =
   | { readonly kind: 'pipe'; readonly parts: readonly ShellNode[] }
   | { readonly kind: 'for'; readonly name: string; readonly words: readonly string[]; readonly body: ShellNode }
   | { readonly kind: 'if'; readonly test: ShellNode; readonly chosen: ShellNode; readonly otherwise: ShellNode | null }
-  | { readonly kind: 'simple'; readonly words: readonly string[] };
+  | { readonly kind: 'simple'; readonly words: readonly string[]; readonly isHushed: boolean };
 
 /** What must be true of the exit code before, for the next one to run. */
 export type ListOperator = ';' | '&&' | '||';
@@ -61,9 +61,14 @@ export function parseShell(line: string): ShellNode {
     if (peek() === 'for') return loop();
     if (peek() === 'if') return condition();
     const words: string[] = [];
-    for (let next = peek(); next !== undefined && !operators.has(next); next = peek()) words.push(take());
+    let isHushed = false;
+    for (let next = peek(); next !== undefined && !operators.has(next); next = peek()) {
+      const token = take();
+      if (!isRedirection(token)) words.push(token);
+      else if (/^1?>\s*\/dev\/null$/.test(token)) isHushed = true;
+    }
     if (words.length === 0) throw new SyntaxError(`unexpected "${peek()}"`);
-    return { kind: 'simple', words };
+    return { kind: 'simple', words, isHushed };
   }
 
   function enclosed(open: string, close: string): ShellNode {
@@ -103,20 +108,23 @@ export function parseShell(line: string): ShellNode {
   return tree;
 }
 
-/** Operators and words; redirections are dropped, since nothing here is ever written to a file. */
+/** Operators, redirections and words. */
 function tokenize(line: string): readonly string[] {
   const tokens: string[] = [];
-  let position = 0;
-  while (position < line.length) {
+  for (let position = 0; position < line.length; ) {
     const rest = line.slice(position);
-    const skipped = /^(?:[ \t]+|\d?(?:>>?|<)(?:&\d|[ \t]*[^\s;&|()]+))/.exec(rest)?.[0];
-    const operator = skipped ? undefined : /^(?:&&|\|\||[;\n&|()])/.exec(rest)?.[0];
-    if (operator) tokens.push(operator);
-    const length = skipped?.length ?? operator?.length ?? wordLength(rest);
-    if (!skipped && !operator) tokens.push(rest.slice(0, length));
+    const blanks = /^[ \t]+/.exec(rest)?.[0].length ?? 0;
+    const other = /^(?:\d?(?:>>?|<)(?:&\d|[ \t]*[^\s;&|()]+)|&&|\|\||[;\n&|()])/.exec(rest)?.[0].length;
+    const length = blanks || (other ?? wordLength(rest));
+    if (blanks === 0) tokens.push(rest.slice(0, length));
     position += length;
   }
   return tokens;
+}
+
+/** Nothing here is ever written to a file; only `>/dev/null` is heeded. */
+function isRedirection(token: string): boolean {
+  return /^\d?[<>]/.test(token);
 }
 
 function wordLength(text: string): number {

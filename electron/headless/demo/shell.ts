@@ -54,8 +54,10 @@ class Shell<Effect> {
         const branch = test.exitCode === 0 ? node.chosen : node.otherwise;
         return joined([() => ({ ...test, exitCode: 0 }), () => (branch ? this.run(branch, stdin) : printed(''))]);
       }
-      case 'simple':
-        return this.simple(node.words, stdin);
+      case 'simple': {
+        const result = this.simple(node.words, stdin);
+        return node.isHushed ? { ...result, stdout: '' } : result;
+      }
       default:
         return node satisfies never;
     }

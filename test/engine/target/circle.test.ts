@@ -23,7 +23,6 @@ test('the whole circle: a visit wakes it, is served, leaves, and it sleeps again
     '671.0 grant-commit',
     '671.0 → commanded',
     '671.0 answer ok',
-    '674.2 answer ok',
     '674.2 end-sessions all',
     '674.2 → asleep',
   ]);

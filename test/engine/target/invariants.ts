@@ -79,16 +79,13 @@ export class Invariants {
     if (this.#sleepSentMs !== null) this.#fail(2, 'wake sent while told to sleep');
     if (nowMs < this.#holdOffUntilMs) this.#fail(2, 'wake sent in the hold-off');
     if (!this.#isSequenceOpen) {
-      if (attempt !== 1 && this.#isOwned === false) this.#fail(2, 'a sequence does not begin with 1');
       const needed = policy.down === 'status' ? 1 : 4;
       const isTakenAsDown = policy.whileAsleep === 'never' && this.#isDownConfirmed;
-      const isResumed = attempt > 1 || this.#isOwned;
-      if (this.#bad < needed && !isTakenAsDown && !isResumed) this.#fail(2, `wake sent after ${this.#bad} bad answers`);
+      if (this.#bad < needed && !isTakenAsDown) this.#fail(2, `wake sent after ${this.#bad} bad answers`);
       this.#isSequenceOpen = true;
       this.#wasSeenUpInSequence = false;
     } else if (attempt === 1) this.#fail(2, 'a second sequence');
     if (this.#wasSeenUpInSequence) this.#fail(2, 'wake sent after it was seen up');
-    this.#isOwned = true;
   }
 
   #onSleep(before: Core): void {
@@ -110,11 +107,15 @@ export class Invariants {
 
   #onRecord(kind: string, reason: string): void {
     const { nowMs, policy } = this.#world;
+    const { phase } = this.#world.core;
+    // A step's first record already holds the state at its end.
+    if (phase.kind === 'waking' && phase.attempt > 0) this.#isOwned = true;
     if (kind === 'not-owned' || kind === 'unknown') this.#isOwned = false;
     if (kind === 'unknown') {
       // Another machine now.
       this.#sleepSentMs = null;
       this.#holdOffUntilMs = 0;
+      this.#bad = 0;
     }
     if (kind === 'sleep-cancelled' || kind === 'sleep-failed' || kind === 'checking') this.#sleepSentMs = null;
     if (kind !== 'asleep' || reason === 'a machine it needs is not awake') return;
@@ -130,7 +131,6 @@ export class Invariants {
   afterStep(before: Core, event: Event): void {
     const { core, policy, now, nowMs } = this.#world;
     if (event.kind === 'unjudged') this.#onBackground(before, event.count);
-    if (event.kind === 'edited' && event.identityChanged) this.#bad = 0;
     if (event.kind === 'edited' || event.kind === 'cannot-tell' || event.kind === 'needs')
       this.#isDownConfirmed = false;
     if (event.kind === 'gap') this.#isDownConfirmed = false;
@@ -181,6 +181,6 @@ export class Invariants {
   }
 
   #fail(invariant: number, what: string): void {
-    throw new Error(`invariant ${invariant}: ${what}\n${this.#world.lastLines}`);
+    throw new Error(`invariant ${invariant}: ${what}\n${this.#world.lastLines}\n${JSON.stringify(this.#world.core)}`);
   }
 }

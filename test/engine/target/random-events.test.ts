@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { runSeed } from './random-run.ts';
 
 /** Seeds that found something once. */
-const keptSeeds: readonly number[] = [];
-const seedCount = 200;
+const keptSeeds: readonly number[] = [38, 187, 270, 2526, 5188];
+const seedCount = 250;
 
 test('100,000 random events break no invariant, whatever the seed', () => {
   let eventCount = 0;

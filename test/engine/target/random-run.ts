@@ -49,32 +49,35 @@ function randomPolicy(chance: Chance): Policy {
 function randomInput(world: World, chance: Chance): void {
   const [client] = world.waiting;
   const [session] = world.sessions;
-  const untilWallMs = chance.is(0.8) ? world.now.wallMs + chance.from(1_000, 90_000) : null;
-  const mark = chance.is(0.7) ? { untilWallMs, by: 'Ann' } : null;
+  const visitor = () => world.visit();
+  const leaver = () => (session ? world.endSession(session) : visitor());
+  const untilWallMs = chance.is(0.9) ? world.now.wallMs + chance.from(1_000, 30_000) : null;
+  const mark = chance.is(0.6) ? { untilWallMs, by: 'Ann' } : null;
+  if (chance.is(0.35))
+    return chance.pick([visitor, visitor, visitor, visitor, leaver, leaver, leaver, leaver, leaver])();
   const inputs: (() => void)[] = [
-    () => world.visit(),
-    () => world.visit(),
-    () => world.visit(),
     () => (client && world.waiting.delete(client) ? world.give({ kind: 'client-left', id: client }) : undefined),
     () => (client ? world.give({ kind: 'client-half-closed', id: client }) : undefined),
-    () => (session ? world.endSession(session) : undefined),
-    () => (session ? world.endSession(session) : undefined),
     () => world.give({ kind: 'unjudged', count: chance.from(0, 2) }),
     () => world.give({ kind: 'unjudged', count: 0 }),
     () => world.machine.start(world.nowMs, world.now.wallMs),
     () => world.machine.goDown(world.nowMs),
-    () => world.give({ kind: 'wake-wanted', by: 'Ann' }),
+    () => {
+      world.give({ kind: 'wake-wanted', by: 'Ann' });
+      if (chance.is(0.8)) world.after(chance.from(0, 20_000), () => world.lift('keep-awake'));
+    },
     () => world.give({ kind: 'sleep-wanted', by: 'Ann', force: chance.is(0.3) }),
     () => world.give({ kind: 'keep-awake', mark, by: 'Ann' }),
+    () => world.lift('keep-awake'),
     () => world.give({ kind: 'do-not-wake', mark, by: 'Ann' }),
-    () => world.setPaused(!world.isPaused),
-    () => world.setCutOff(!world.isCutOff),
-    () => world.setCutOff(false),
-    () => world.setNeeds(chance.is(0.7)),
+    () => world.lift('do-not-wake'),
+    () => world.disturb((isOn) => world.setPaused(isOn)),
+    () => world.disturb((isOn) => world.setCutOff(isOn)),
+    () => world.disturb((isOn) => world.setNeeds(!isOn)),
+    () => world.disturb((isOn) => (world.hasVeto = isOn)),
+    () => world.disturb((isOn) => world.setChild(isOn ? chance.is(0.5) : null)),
     () => world.give({ kind: 'gap' }),
-    () => world.give({ kind: 'edited', identityChanged: chance.is(0.3) }),
-    () => (world.hasVeto = chance.is(0.3)),
-    () => world.setChild(chance.pick([null, true, false])),
+    () => world.give({ kind: 'edited', identityChanged: chance.is(0.2) }),
   ];
   chance.pick(inputs)();
 }
@@ -88,7 +91,7 @@ function calmDown(world: World): void {
   world.setPaused(false);
   world.setChild(null);
   world.give({ kind: 'unjudged', count: 0 });
-  for (const kind of ['keep-awake', 'do-not-wake'] as const) world.give({ kind, mark: null, by: 'Ann' });
-  for (const id of [...world.waiting]) if (world.waiting.delete(id)) world.give({ kind: 'client-left', id });
-  for (const id of [...world.sessions]) world.endSession(id);
+  for (const kind of ['keep-awake', 'do-not-wake'] as const) world.lift(kind);
+  for (const id of world.waiting) if (world.waiting.delete(id)) world.give({ kind: 'client-left', id });
+  for (const id of world.sessions) world.endSession(id);
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../../../shared/faults.ts';
-import type { WakeReason } from '../../../shared/states.ts';
+import type { TargetState } from '../../../shared/states.ts';
 import { type Durable, fromDurable, toDurable } from '../../../electron/engine/target/durable.ts';
 import {
   type Core,
@@ -135,6 +135,10 @@ export class Story {
     return this;
   }
 
+  get state(): TargetState {
+    return stateOf(this.core, this.policy, this.now);
+  }
+
   get owned(): boolean {
     return this.core.owned !== null && this.core.owned.unverifiedGapMs === null;
   }
@@ -157,18 +161,20 @@ export class Story {
 
 function stateText(core: Core, policy: Policy, now: Now): string {
   const state = stateOf(core, policy, now);
+  const shown = core.fault ? ` (${core.fault.code})` : '';
   switch (state.kind) {
     case 'goingToSleep':
       return state.phase;
     case 'awake':
-      return state.fault ? `awake (${state.fault.code})` : 'awake';
+      return `awake${shown}`;
     case 'cooldown':
-      return `cooldown until ${((Date.parse(state.sleepAt) - wallStartMs) / 1000).toFixed(1)}`;
+      return `cooldown until ${((Date.parse(state.sleepAt) - wallStartMs) / 1000).toFixed(1)}${shown}`;
     case 'failed':
       return `failed (${state.fault.code}) until ${((Date.parse(state.retryAt) - wallStartMs) / 1000).toFixed(1)}`;
+    case 'asleep':
+      return `asleep${shown}`;
     case 'waking':
     case 'unknown':
-    case 'asleep':
       return state.kind;
   }
 }
@@ -309,8 +315,4 @@ export function atCommit(policy: Partial<Policy> = {}, base: Policy = nas): Stor
 /** The sleep command was just sent. */
 export function commanded(policy: Partial<Policy> = {}, base: Policy = nas): Story {
   return atCommit(policy, base).give(commit, accepted).from();
-}
-
-export function reasonsOf(core: Core): readonly WakeReason['kind'][] {
-  return core.phase.kind === 'waking' ? core.phase.lasting.map((reason) => reason.kind) : [];
 }

@@ -267,6 +267,16 @@ export class World {
     }
   }
 
+  /** Something is in the way, mostly not for long. */
+  disturb(set: (isOn: boolean) => void): void {
+    set(true);
+    this.after(this.chance.from(500, 30_000), () => set(false), null);
+  }
+
+  lift(kind: 'keep-awake' | 'do-not-wake'): void {
+    this.give({ kind, mark: null, by: 'Ann' });
+  }
+
   setPaused(isOn: boolean): void {
     this.isPaused = isOn;
     this.give({ kind: 'pause', mark: isOn ? { untilWallMs: null, by: 'Ann' } : null });
