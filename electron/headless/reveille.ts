@@ -5,11 +5,12 @@ import { FaultError } from '../../shared/faults.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import { systemClock } from '../engine/clock.ts';
 import { createEngine } from '../engine/create-engine.ts';
-import { parseCommandLine, type RunOptions } from './cli.ts';
-import { type App, startApp, UsageError } from './compose.ts';
-import { type DemoLab, startDemoLab } from './demo/lab.ts';
-import { introduction, isWorthTelling, narrated, powerLine } from './demo/narrate.ts';
-import { type Log, openLog } from './log.ts';
+import type { RunOptions } from '../service/run-options.ts';
+import { parseCommandLine } from './cli.ts';
+import { type App, startApp, UsageError } from '../service/compose.ts';
+import { type DemoLab, startDemoLab } from '../service/demo/lab.ts';
+import { introduction, isWorthTelling, narrated, powerLine } from '../service/demo/narrate.ts';
+import { type Log, openLog } from '../service/log.ts';
 import { handleSignals } from './signals.ts';
 
 const longestTimerMs = 0x7fffffff;

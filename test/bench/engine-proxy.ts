@@ -34,7 +34,12 @@ const driver = defineDriver({
 const ports: EnginePorts = {
   clock: systemClock,
   journal: { append: () => undefined, durables: () => new Map(), wakeDurationsMs: () => [], lastAliveWallMs: null },
-  network: { interfaces: () => [], neighbourMac: () => Promise.resolve(null), gateway: () => Promise.resolve(null), portHolder: () => Promise.resolve(null) },
+  network: {
+    interfaces: () => [],
+    neighbourMac: () => Promise.resolve(null),
+    gateway: () => Promise.resolve(null),
+    portHolder: () => Promise.resolve(null),
+  },
   pins: { get: () => ({}), pin: () => undefined },
   registry: {
     drivers: byId([driver]),

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { freePorts } from '../../electron/headless/demo/free-ports.ts';
+import { freePorts } from '../../electron/service/demo/free-ports.ts';
 import { describeWith } from '../requirements.ts';
 import { builtProgram, endPrograms, startProgram, until } from './program.ts';
 

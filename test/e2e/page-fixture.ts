@@ -1,4 +1,4 @@
-import { createHttpServer, type HttpServer } from '../../electron/headless/http-server.ts';
+import { createHttpServer, type HttpServer } from '../../electron/service/http-server.ts';
 import { systemClock } from '../../electron/engine/clock.ts';
 import { createDispatch } from '../../electron/rpc/dispatch.ts';
 import type { HistoryReader } from '../../electron/rpc/history-reader.ts';

@@ -24,7 +24,12 @@ export class EngineLab {
     this.engine = createEngine({
       clock: this.clock,
       journal,
-      network: { interfaces: () => [], neighbourMac: async () => null, gateway: async () => null, portHolder: async () => null },
+      network: {
+        interfaces: () => [],
+        neighbourMac: async () => null,
+        gateway: async () => null,
+        portHolder: async () => null,
+      },
       pins: { get: () => ({}), pin: () => undefined },
       registry: { drivers: byId(drivers), gates, probes },
       secret: () => '',

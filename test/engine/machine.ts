@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { z } from 'zod';
 import { type Clock, delay } from '../../electron/engine/clock.ts';
 import { defineDriver, type PowerDriver, type PowerStatus } from '../../electron/engine/driver.ts';
-import { keepSilent, type Silence } from '../../electron/headless/demo/silence.ts';
+import { keepSilent, type Silence } from '../../electron/service/demo/silence.ts';
 
 /** Answers each connection; by default sends back what it gets. */
 export type Service = (socket: Socket) => void;

@@ -6,8 +6,8 @@ import ssh2 from 'ssh2';
 import wakeOnLan from 'wake_on_lan';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../electron/engine/clock.ts';
-import { type Machine, type MachinePower, startMachine } from '../../electron/headless/demo/machine.ts';
-import { freePorts } from '../../electron/headless/demo/free-ports.ts';
+import { type Machine, type MachinePower, startMachine } from '../../electron/service/demo/machine.ts';
+import { freePorts } from '../../electron/service/demo/free-ports.ts';
 
 const host = '127.0.0.1';
 const mac = '02:00:00:00:00:01';

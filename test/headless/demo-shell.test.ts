@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failed, printed, runShell } from '../../electron/headless/demo/shell.ts';
+import { failed, printed, runShell } from '../../electron/service/demo/shell.ts';
 
 const programs = {
   echo: (args: readonly string[]) => printed<string>(`${args.join(' ')}\n`),

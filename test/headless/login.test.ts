@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cookieValue, createLogin } from '../../electron/headless/login.ts';
+import { cookieValue, createLogin } from '../../electron/service/login.ts';
 import { ManualClock } from '../settings/manual-clock.ts';
 
 const start = '2026-11-20T22:00:00Z';

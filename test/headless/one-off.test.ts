@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { oneOffDocument, readHook } from '../../electron/headless/one-off.ts';
+import { oneOffDocument, readHook } from '../../electron/service/one-off.ts';
 
 const options = {
   listen: '0.0.0.0:8000',

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../engine/clock.ts';
-import { type LogLevel, logLevels } from './cli.ts';
+import { type LogLevel, logLevels } from './run-options.ts';
 
 /** One line per message, with time and level; control characters are escaped. */
 export interface Log extends Disposable {

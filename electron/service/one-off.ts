@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseDuration } from '../../shared/durations.ts';
 import { parseListen } from '../../shared/addresses.ts';
-import type { OneOffOptions } from './cli.ts';
+import type { OneOffOptions } from './run-options.ts';
 
 /** What to know about this computer to read a hook: tells whether a path is an existing file. */
 export type IsFile = (path: string) => boolean;

@@ -21,7 +21,7 @@ import { platformPaths } from '../settings/platform-paths.ts';
 import { registeredIn } from '../settings/registered.ts';
 import { openSecrets } from '../settings/secrets.ts';
 import { openSettingsFile } from '../settings/settings-file.ts';
-import type { OneOffOptions, RunOptions, UiAddress } from './cli.ts';
+import type { OneOffOptions, RunOptions, UiAddress } from './run-options.ts';
 import { tellHistory } from './history-log.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import type { Log } from './log.ts';
