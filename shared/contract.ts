@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { type AppState, appPreferencesChange } from './app-state.ts';
 import { parseDuration } from './durations.ts';
 import type { Fault } from './faults.ts';
+import type { FormCatalog } from './forms.ts';
+import type { NetworkScan, ProofView, Reach } from './network-calls.ts';
+import type { ImportPreview, PlacedFault, SecretName, SettingsDocument, SettingsSaved } from './settings-calls.ts';
 import type { HistoryEntry, Patch, Snapshot, TargetView } from './snapshot.ts';
 import type { Time } from './states.ts';
+import type { Timeline } from './timeline-calls.ts';
 
 const target = z.string().min(1).max(40);
 const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-20T23:00:00Z' });
@@ -11,6 +16,10 @@ const duration = z
   .refine((text) => parseDuration(text) !== null, 'expected a duration such as 90s, 10m or 2h, at most ten years');
 const nothing = z.strictObject({});
 const oneTarget = z.strictObject({ target });
+const document = z.unknown();
+const secretName = z.string().min(1).max(64);
+/** Parts of the history; without `from` and `to` all of it. */
+const historyRange = { target: target.optional(), from: moment.optional(), to: moment.optional() };
 
 /** Until a moment, for a duration, or (`until: null`) until lifted: exactly one of the two keys. */
 function limited<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -43,6 +52,34 @@ export const contract = {
     kind: z.string().min(1).max(60).optional(),
     limit: z.coerce.number().int().min(1).max(1000).default(200),
   }),
+  // the settings file
+  'settings.get': nothing,
+  'settings.check': z.strictObject({ raw: document }),
+  'settings.save': z.strictObject({ raw: document, basedOnHash: z.string().nullable() }),
+  'settings.forms': nothing,
+  'settings.import': z.strictObject({ text: z.string() }),
+  'settings.export': nothing,
+  // the program itself
+  'app.get': nothing,
+  'app.set': appPreferencesChange,
+  'app.reveal': z.strictObject({ what: z.enum(['settings', 'data', 'log']) }),
+  'secrets.names': nothing,
+  'secrets.set': z.strictObject({ name: secretName, value: z.string().min(1).max(16_384) }),
+  'secrets.delete': z.strictObject({ name: secretName }),
+  // the network around
+  'network.scan': nothing,
+  'network.reach': z.strictObject({ route: target }),
+  'prove.start': oneTarget,
+  'prove.get': oneTarget,
+  'prove.stop': oneTarget,
+  // the history
+  'history.timeline': z.strictObject({ target, from: moment, to: moment }),
+  'history.export': z.strictObject({
+    ...historyRange,
+    kind: z.string().min(1).max(60).optional(),
+    format: z.enum(['csv', 'json']).default('csv'),
+  }),
+  'target.open': z.union([oneTarget, z.strictObject({ route: target })]),
 } as const;
 
 export type Method = keyof typeof contract;
@@ -76,6 +113,30 @@ export interface Results {
   resume: Snapshot;
   /** Newest first. */
   'journal.query': readonly HistoryEntry[];
+  'settings.get': SettingsDocument;
+  'settings.check': { readonly faults: readonly PlacedFault[] };
+  'settings.save': SettingsSaved;
+  'settings.forms': FormCatalog;
+  /** What saving this document would change; nothing is changed yet. */
+  'settings.import': ImportPreview;
+  'settings.export': { readonly fileName: string; readonly text: string };
+  'app.get': AppState;
+  'app.set': AppState;
+  /** Shows the file or folder in the desktop's file manager; refused where there is no desktop. */
+  'app.reveal': null;
+  /** Names only; no call ever answers with a secret. */
+  'secrets.names': readonly SecretName[];
+  'secrets.set': readonly SecretName[];
+  'secrets.delete': readonly SecretName[];
+  'network.scan': NetworkScan;
+  'network.reach': Reach;
+  'prove.start': ProofView;
+  'prove.get': ProofView;
+  'prove.stop': ProofView;
+  'history.timeline': Timeline;
+  'history.export': { readonly fileName: string; readonly text: string };
+  /** What to open once the machine is up, for example `http://…`, `smb://…`; null: nothing is set. */
+  'target.open': { readonly open: string | null; readonly target: TargetView };
 }
 
 export type Result<M extends Method> = Results[M];

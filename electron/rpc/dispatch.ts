@@ -33,20 +33,25 @@ type Handlers = {
   readonly [M in Method]: (input: ParsedInput<M>, person: string) => Result<M> | Promise<Result<M>>;
 };
 
-export function createDispatch(parts: DispatchParts): Dispatch {
-  const handlers = createHandlers(parts);
+/** Handlers of some calls of the contract, in a file of their own. */
+export type HandlerGroup = Partial<Handlers>;
+
+/** The calls of the engine, and those of the other groups. What nobody handles is refused as `bad-request`. */
+export function createDispatch(parts: DispatchParts, ...groups: readonly HandlerGroup[]): Dispatch {
+  const handlers: HandlerGroup = Object.assign({}, createHandlers(parts), ...groups) as HandlerGroup;
 
   return async function dispatch(method, params, person) {
     if (!isMethod(method)) throw badRequest(`there is no call "${method.slice(0, 60)}"`);
     const schema: z.ZodType = contract[method];
     const parsed = schema.safeParse(params ?? {});
     if (!parsed.success) throw badRequest(explain(parsed.error));
-    const handle = handlers[method] as (input: unknown, person: string) => unknown;
+    const handle = handlers[method] as ((input: unknown, person: string) => unknown) | undefined;
+    if (!handle) throw badRequest(`"${method}" is not offered here`);
     return await handle(parsed.data, person);
   };
 }
 
-function createHandlers({ engine, hub, history, clock }: DispatchParts): Handlers {
+function createHandlers({ engine, hub, history, clock }: DispatchParts): HandlerGroup {
   function viewOf(target: string): TargetView {
     const view = engine.targetView(target);
     if (!view) throw new FaultError(fault('no-such-target', { target }));
