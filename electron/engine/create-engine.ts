@@ -70,10 +70,7 @@ class Engine implements EngineControl {
         this.#tell({ kind: 'engine' });
       },
     });
-    this.#gaps = watchForGaps(ports.clock, () => {
-      ports.journal.append({ kind: 'gap', text: 'this computer was away, or its clock was set' });
-      for (const unit of this.#units.values()) unit.actor.dispatch({ kind: 'gap' });
-    });
+    this.#gaps = watchForGaps(ports.clock, () => this.lookAgain());
     const stored = ports.journal.durables().get(engineEntry) as { paused?: OverrideMark | null } | undefined;
     this.#paused = stored?.paused ?? null;
   }
@@ -214,6 +211,11 @@ class Engine implements EngineControl {
 
   resume(by: string): void {
     this.#setPaused(null, by);
+  }
+
+  lookAgain(): void {
+    this.#ports.journal.append({ kind: 'gap', text: 'this computer was away, or its clock was set' });
+    for (const unit of this.#units.values()) unit.actor.dispatch({ kind: 'gap' });
   }
 
   async stop(sessionLimitMs: number): Promise<void> {

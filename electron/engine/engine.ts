@@ -54,6 +54,8 @@ export interface EngineControl {
   delete(target: string, by: string): Promise<Fault | null>;
   pause(by: string, until: Until): void;
   resume(by: string): void;
+  /** This computer was away: every target is asked again, and running deadlines and countdowns start over. */
+  lookAgain(): void;
   /** Ends the listeners, gives sessions up to `sessionLimitMs` to finish, and leaves the journal right. */
   stop(sessionLimitMs: number): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { sentence } from '../../shared/messages/en.ts';
 import { systemClock } from '../engine/clock.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { RunOptions } from '../service/run-options.ts';
-import { parseCommandLine } from './cli.ts';
+import { parseCommandLine } from '../service/command-line.ts';
 import { type App, startApp, UsageError } from '../service/compose.ts';
 import { type DemoLab, startDemoLab } from '../service/demo/lab.ts';
 import { introduction, isWorthTelling, narrated, powerLine } from '../service/demo/narrate.ts';

@@ -14,7 +14,7 @@ const longestMs = 3650 * 86_400_000;
 const hiddenShare = 3;
 
 /** The calls of the engine that people can make. */
-export type DispatchEngine = Omit<EngineControl, 'snapshot' | 'subscribe' | 'apply' | 'stop'>;
+export type DispatchEngine = Omit<EngineControl, 'snapshot' | 'subscribe' | 'apply' | 'stop' | 'lookAgain'>;
 
 export interface DispatchParts {
   readonly engine: DispatchEngine;

@@ -12,14 +12,14 @@ import type { EngineControl, EnginePorts } from '../engine/engine.ts';
 import { byId, type Registry } from '../engine/registry.ts';
 import { gates } from '../protocols/gates.ts';
 import { probes } from '../protocols/probes.ts';
-import { createDispatch } from '../rpc/dispatch.ts';
-import { createStateHub } from '../rpc/state-hub.ts';
+import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
+import { createStateHub, type StateHub } from '../rpc/state-hub.ts';
 import { openDataFolder } from '../settings/data-folder.ts';
 import { openHostKeyPins } from '../settings/host-key-pins.ts';
 import { openJournal } from '../settings/journal.ts';
 import { platformPaths } from '../settings/platform-paths.ts';
 import { registeredIn } from '../settings/registered.ts';
-import { openSecrets } from '../settings/secrets.ts';
+import { openSecrets, type Secrets } from '../settings/secrets.ts';
 import { openSettingsFile } from '../settings/settings-file.ts';
 import type { OneOffOptions, RunOptions, UiAddress } from './run-options.ts';
 import { tellHistory } from './history-log.ts';
@@ -42,12 +42,17 @@ export interface Surroundings {
   /** Gets every line of the history as a sentence. */
   readonly onHistory: (entry: HistoryEntry, fault: Fault | null) => void;
   readonly createEngine: (ports: EnginePorts) => EngineControl;
+  /** The vault; left out, it is the environment and a file in the data folder. */
+  readonly openSecrets?: (dataFolder: string) => Secrets;
 }
 
 export interface App {
   /** Where the page is and a link to log in; null without one. */
   readonly ui: { readonly url: string; readonly loginLink: string } | null;
   readonly engine: EngineControl;
+  /** For interfaces in this process. */
+  readonly dispatch: Dispatch;
+  readonly hub: StateHub;
   /** Ends the listeners, lets sessions finish up to `sessionLimitMs`, then closes everything. May be called again with less. */
   stop(sessionLimitMs: number): Promise<void>;
   reload(): void;
@@ -76,7 +81,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
 
   const folder = openDataFolder(paths.dataFolder, clock.wallMs());
   undo.push(() => folder.unlock());
-  const secrets = openSecrets(folder.path, env);
+  const secrets = surroundings.openSecrets?.(folder.path) ?? openSecrets(folder.path, env);
   const redact = (text: string): string => secrets.redact(text);
   const report = (error: unknown): void => log.write('error', String((error as Error).stack ?? error));
   const journalFile = openJournal({ folder: folder.path, clock, redact });
@@ -141,6 +146,8 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   }
   return {
     engine,
+    dispatch,
+    hub,
     ui: server && url ? { url, loginLink: server.loginLink() } : null,
     async stop(sessionLimitMs) {
       source?.[Symbol.dispose]();

@@ -23,15 +23,20 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Every file under `folder` by its URL path (`/assets/index-1a2b.js`); empty when the folder is not there. */
-export function loadStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {
+export function loadStaticFiles(folder: string, mayCompress = true): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>();
   for (const path of filesUnder(folder)) {
     const type = types[extname(path)];
     if (!type) continue;
     const urlPath = `/${relative(folder, path).split(sep).join('/')}`;
     const body = readFileSync(path);
-    const compressed = type.startsWith('image/png') || body.length < 1024 ? null : gzipSync(body);
-    files.set(urlPath, { body, gzip: compressed, type, isImmutable: urlPath.startsWith('/assets/') });
+    const isNotWorthIt = !mayCompress || type.startsWith('image/png') || body.length < 1024;
+    files.set(urlPath, {
+      body,
+      gzip: isNotWorthIt ? null : gzipSync(body),
+      type,
+      isImmutable: urlPath.startsWith('/assets/'),
+    });
   }
   return files;
 }

@@ -3,11 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fault } from '../../shared/faults.ts';
 import { readText, requestUrl, sendFault } from './api.ts';
 import { type Login, cookieName, cookieValue } from './login.ts';
+import { pagePolicy, withNonce } from './page-policy.ts';
 import { loggedInPage, notBuiltPage, notLoggedInPage } from './login-pages.ts';
 import type { StaticFile } from './static-files.ts';
-
-/** Stands for the nonce in the built page; the page's own `vite.config.ts` puts it there. */
-const noncePlaceholder = '__CSP_NONCE__';
 
 export interface PageParts {
   readonly login: Login;
@@ -33,7 +31,7 @@ export async function answerPage(request: IncomingMessage, response: ServerRespo
     return sendFault(response, fault('bad-request', { detail: `there is nothing at ${url.pathname}.` }), 404);
   }
   if (path === '/index.html') {
-    return sendHtml(response, 200, (nonce) => file.body.toString('utf8').replaceAll(noncePlaceholder, nonce));
+    return sendHtml(response, 200, (nonce) => withNonce(file, nonce));
   }
   sendFile(request, response, file);
 }
@@ -71,20 +69,7 @@ export function setSafeHeaders(response: ServerResponse): void {
 function sendHtml(response: ServerResponse, status: number, html: (nonce: string) => string): void {
   const nonce = randomBytes(16).toString('base64url');
   const body = Buffer.from(html(nonce));
-  response.setHeader(
-    'content-security-policy',
-    [
-      "default-src 'none'",
-      "script-src 'self'",
-      `style-src 'self' 'nonce-${nonce}'`,
-      "img-src 'self' data:",
-      "font-src 'self'",
-      "connect-src 'self'",
-      "form-action 'self'",
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
-  );
+  response.setHeader('content-security-policy', pagePolicy(nonce, { connect: "'self'", form: "'self'" }));
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
     'content-length': body.length,

@@ -101,6 +101,7 @@ export function createFakeEngine(initial: Partial<EngineState> = {}, wallMs: () 
       orders.push(`resume by ${by}`);
       engine.setState({ paused: null });
     },
+    lookAgain: () => {},
     stop: async () => {},
   };
   return engine;

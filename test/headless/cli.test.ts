@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommandLine } from '../../electron/headless/cli.ts';
+import { parseCommandLine } from '../../electron/service/command-line.ts';
 
 const defaults = {
   settingsFile: null,

@@ -1,11 +1,5 @@
 import { parseArgs } from 'node:util';
-import {
-  type LogLevel,
-  logLevels,
-  type OneOffOptions,
-  type RunOptions,
-  type UiAddress,
-} from '../service/run-options.ts';
+import { type LogLevel, logLevels, type OneOffOptions, type RunOptions, type UiAddress } from './run-options.ts';
 import { help } from './help.ts';
 
 /** What a command line asks for. `message` is one sentence for standard error, `text` is for standard output. */
