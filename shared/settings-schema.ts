@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, durationBetween, size } from './durations.ts';
+import { openProblem } from './open-links.ts';
 import type { ReadySettings, RouteSettings, Settings, TargetSettings } from './settings.ts';
 import { choice, type RegisteredKind } from './settings-choice.ts';
 import { cidr, host, id, listen, servicePorts } from './settings-fields.ts';
@@ -45,6 +46,14 @@ export function createSettingsSchema(registered: Registered) {
     })
     .transform(({ version, targets, routes }): Settings => ({ version, targets, routes }));
 }
+
+const openField = z
+  .string({ error: 'must be text.' })
+  .max(500)
+  .check((context) => {
+    const problem = openProblem(context.value);
+    if (problem !== null) context.issues.push({ code: 'custom', message: `${problem}.`, input: context.value });
+  });
 
 export type SettingsSchema = ReturnType<typeof createSettingsSchema>;
 
@@ -170,6 +179,11 @@ export function routeSchema(registered: Registered) {
       holdLimit: durationBetween(1_000, 3_600_000).exactOptional().meta({
         title: 'Hold clients at most',
         description: 'Only ever shortens how long a client is held.',
+      }),
+      open: openField.exactOptional().meta({
+        title: 'Wake and open opens',
+        description: `\`http\`, \`smb\`, \`rdp\`, \`ssh\` …, \`nothing\`, or a link such as \`"https://{host}:{port}/photos"\`.`,
+        defaultText: 'what is usual for the port',
       }),
     })
     .transform(({ holdLimit, ...raw }): RouteSettings => {

@@ -67,6 +67,8 @@ export interface RouteSettings {
   };
   readonly ready?: ReadySettings;
   readonly holdLimitMs?: number;
+  /** What "wake and open" opens; absent: what is usual for the port. */
+  readonly open?: string;
 }
 
 export interface Settings {

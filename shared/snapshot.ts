@@ -40,6 +40,8 @@ export interface RouteView {
   readonly background: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Link that "wake and open" opens, with `{host}` and `{port}` in place of an address (see `open-links.ts`). */
+  readonly open?: string;
   readonly fault: Fault | null;
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { type Fault, fault } from '../../shared/faults.ts';
+import { openTemplateOf } from '../../shared/open-links.ts';
 import type { Choice, RouteSettings } from '../../shared/settings.ts';
 import type { RouteView } from '../../shared/snapshot.ts';
 import type { Admission } from './admission.ts';
@@ -134,6 +135,7 @@ export class TcpRoute {
   view(): RouteView {
     const sessions = [...this.#sessions.values()];
     const waiting = [...this.#visits.values()].filter((visit) => visit.isWaiting).length;
+    const open = openTemplateOf(this.settings.open, this.settings.to.port);
     return {
       id: this.id,
       name: this.settings.name,
@@ -145,6 +147,7 @@ export class TcpRoute {
       background: sessions.filter((session) => !session.isReal).length,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
+      ...(open === null ? {} : { open }),
       fault: this.#listening.fault,
     };
   }

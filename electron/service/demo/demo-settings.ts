@@ -31,6 +31,7 @@ export function demoSettings(input: DemoSettingsInput): unknown {
         kind: 'tcp',
         listen: `${clientPorts.nas}`,
         to: { target: 'nas', port: nas.servicePort },
+        open: 'http',
       },
       {
         id: 'play',
