@@ -1,0 +1,248 @@
+import { formatListen, listensOverlap, parseListen } from './addresses.ts';
+import type { ListenAddress } from './settings.ts';
+
+/** One object of the settings file as it is written there. */
+export type Entry = Readonly<Record<string, unknown>>;
+
+/** The settings file as it is written: unknown keys are kept. */
+export type SettingsDocument = Entry;
+
+/** A machine with its services, as the editor and its raw view show it. */
+export interface MachineEntry {
+  readonly target: Entry;
+  readonly routes: readonly Entry[];
+}
+
+/** Where the parts of a machine went in the document, so that faults find their way back. */
+export interface PlacedMachine {
+  readonly document: SettingsDocument;
+  readonly targetIndex: number;
+  /** By position in `MachineEntry.routes`. */
+  readonly routeIndexes: readonly number[];
+}
+
+/** What `removeMachine` took out; enough for `restoreMachine`, also into a document that changed since. */
+export interface RemovedMachine {
+  readonly machine: MachineEntry;
+  readonly targetIndex: number;
+  readonly routeIndexes: readonly number[];
+  /** Ids of the machines that needed it. */
+  readonly neededBy: readonly string[];
+}
+
+/** Anything but an object has no machines; the file is then as good as empty. */
+export function asDocument(raw: unknown): SettingsDocument {
+  return isEntry(raw) ? raw : {};
+}
+
+export function targetsOf(document: SettingsDocument): readonly Entry[] {
+  return entriesIn(document, 'targets');
+}
+
+export function routesOf(document: SettingsDocument): readonly Entry[] {
+  return entriesIn(document, 'routes');
+}
+
+/** The machine of that id with its services, in the order of the file; null when there is none. */
+export function machineIn(document: SettingsDocument, id: string): MachineEntry | null {
+  const target = targetsOf(document).find((entry) => entry['id'] === id);
+  if (!target) return null;
+  return { target, routes: routesOf(document).filter((route) => targetOfRoute(route) === id) };
+}
+
+/**
+ * The document with the machine in it: in the place of the one with the id `replacedId`, else at the end. Services are
+ * matched by id, so that what did not change stays where it was; those that are gone from the machine go.
+ */
+export function putMachine(
+  document: SettingsDocument,
+  machine: MachineEntry,
+  replacedId: string | null,
+): PlacedMachine {
+  const id = textOf(machine.target['id']);
+  const targets = [...targetsOf(document)];
+  const found = replacedId === null ? -1 : targets.findIndex((entry) => entry['id'] === replacedId);
+  const targetIndex = found < 0 ? targets.length : found;
+  targets[targetIndex] = machine.target;
+
+  const wanted = machine.routes.map((route) => withTarget(route, id));
+  const isPlaced = new Set<number>();
+  const routes: Entry[] = [];
+  const routeIndexes: number[] = [];
+  for (const route of routesOf(document)) {
+    if (replacedId === null || targetOfRoute(route) !== replacedId) {
+      routes.push(route);
+      continue;
+    }
+    const index = wanted.findIndex((each, position) => each['id'] === route['id'] && !isPlaced.has(position));
+    const successor = wanted[index];
+    if (!successor) continue;
+    isPlaced.add(index);
+    routeIndexes[index] = routes.push(successor) - 1;
+  }
+  for (const [index, route] of wanted.entries()) {
+    if (!isPlaced.has(index)) routeIndexes[index] = routes.push(route) - 1;
+  }
+
+  const renamed = replacedId === null ? targets : renameNeed(targets, replacedId, id);
+  return { document: { ...document, targets: renamed, routes }, targetIndex, routeIndexes };
+}
+
+/** Takes the machine, its services and the needs for it out; null when there is none of that id. */
+export function removeMachine(
+  document: SettingsDocument,
+  id: string,
+): { readonly document: SettingsDocument; readonly removed: RemovedMachine } | null {
+  const machine = machineIn(document, id);
+  if (!machine) return null;
+  const targetIndex = targetsOf(document).indexOf(machine.target);
+  const routeIndexes = machine.routes.map((route) => routesOf(document).indexOf(route));
+  const neededBy = targetsOf(document).filter((entry) => needsOf(entry).includes(id));
+  const targets = targetsOf(document)
+    .filter((entry) => entry !== machine.target)
+    .map((entry) => (neededBy.includes(entry) ? withoutNeed(entry, id) : entry));
+  const routes = routesOf(document).filter((route) => !machine.routes.includes(route));
+  const removed = { machine, targetIndex, routeIndexes, neededBy: neededBy.map((entry) => textOf(entry['id'])) };
+  return { document: { ...document, targets, routes }, removed };
+}
+
+/** Puts back what was removed, to its old place where that still exists. */
+export function restoreMachine(document: SettingsDocument, removed: RemovedMachine): SettingsDocument {
+  const id = textOf(removed.machine.target['id']);
+  const targets = targetsOf(document).map((entry) =>
+    removed.neededBy.includes(textOf(entry['id'])) && !needsOf(entry).includes(id)
+      ? { ...entry, needs: [...needsOf(entry), id] }
+      : entry,
+  );
+  const routes = [...routesOf(document)];
+  targets.splice(removed.targetIndex, 0, removed.machine.target);
+  for (const [position, route] of removed.machine.routes.entries()) {
+    routes.splice(removed.routeIndexes[position] ?? routes.length, 0, route);
+  }
+  return { ...document, targets, routes };
+}
+
+/** A copy under new ids, on ports that nobody in the document uses yet. It is not in the document. */
+export function duplicateMachine(document: SettingsDocument, machine: MachineEntry, name: string): MachineEntry {
+  const taken = new Set(idsIn(document));
+  const claim = (wanted: string) => {
+    const id = freeId(taken, wanted);
+    taken.add(id);
+    return id;
+  };
+  const id = claim(textOf(machine.target['id']));
+  const used = [...listensIn(routesOf(document))];
+  const routes = machine.routes.map((route) => {
+    const listen = freeListens(used, route['listen']);
+    used.push(...listensIn([{ listen }]));
+    return withTarget({ ...route, id: claim(textOf(route['id'])), listen }, id);
+  });
+  return { target: { ...machine.target, id, name }, routes };
+}
+
+/** Ids of all entries of the file; they share one space. */
+export function idsIn(document: SettingsDocument): readonly string[] {
+  return ['targets', 'routes', 'listeners'].flatMap((list) =>
+    entriesIn(document, list).flatMap(({ id }) => (typeof id === 'string' ? [id] : [])),
+  );
+}
+
+/** An id made from a name: `Büro-NAS 2` → `buero-nas-2`. Never empty. */
+export function idFromName(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replaceAll('ä', 'ae')
+    .replaceAll('ö', 'oe')
+    .replaceAll('ü', 'ue')
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+  return plain === '' ? 'machine' : plain;
+}
+
+/** `wanted`, or the first of `wanted-2`, `wanted-3` … that is not taken. */
+export function freeId(taken: Iterable<string>, wanted: string): string {
+  const isTaken = new Set(taken);
+  const base = wanted === '' ? 'machine' : wanted;
+  for (let number = 1; ; number += 1) {
+    const suffix = number === 1 ? '' : `-${number}`;
+    const id = `${base.slice(0, 40 - suffix.length)}${suffix}`;
+    if (!isTaken.has(id)) return id;
+  }
+}
+
+/** `wanted` where nobody in the document listens there, else the next free port of the same address. */
+export function freeListen(document: SettingsDocument, wanted: string): string {
+  const free = freeListens(listensIn(routesOf(document)), wanted);
+  return typeof free === 'string' ? free : wanted;
+}
+
+/** Every address that these routes listen on; what cannot be read is left out. */
+export function listensIn(routes: readonly Entry[]): readonly ListenAddress[] {
+  return routes.flatMap(({ listen }) =>
+    (Array.isArray(listen) ? listen : [listen]).flatMap((one: unknown) => {
+      const parsed = typeof one === 'string' || typeof one === 'number' ? parseListen(String(one)) : null;
+      return parsed && 'port' in parsed ? [parsed] : [];
+    }),
+  );
+}
+
+function freeListens(used: readonly ListenAddress[], written: unknown): unknown {
+  if (Array.isArray(written)) return written.map((one: unknown) => freeListens(used, one));
+  const parsed = typeof written === 'string' || typeof written === 'number' ? parseListen(String(written)) : null;
+  if (!parsed || !('port' in parsed)) return written;
+  let [port, endPort] = [parsed.port, parsed.endPort];
+  const isTaken = () => used.some((each) => listensOverlap(each, { host: parsed.host, port, endPort }));
+  if (!isTaken()) return written;
+  const span = endPort - port;
+  // From here on without a permission, whatever the port was before.
+  if (port < 1024) [port, endPort] = [port + 10_000, endPort + 10_000];
+  while (isTaken() && endPort + 1 + span <= 65_535) [port, endPort] = [port + 1, endPort + 1];
+  return formatListen({ host: parsed.host, port, endPort });
+}
+
+function renameNeed(targets: readonly Entry[], from: string, to: string): readonly Entry[] {
+  if (from === to) return targets;
+  return targets.map((entry) =>
+    needsOf(entry).includes(from)
+      ? { ...entry, needs: needsOf(entry).map((need) => (need === from ? to : need)) }
+      : entry,
+  );
+}
+
+function withoutNeed(entry: Entry, id: string): Entry {
+  const { needs: _, ...rest } = entry;
+  const needs = needsOf(entry).filter((need) => need !== id);
+  return needs.length > 0 ? { ...rest, needs } : rest;
+}
+
+function needsOf({ needs }: Entry): readonly string[] {
+  return Array.isArray(needs) ? needs.filter((need) => typeof need === 'string') : [];
+}
+
+function targetOfRoute({ to }: Entry): unknown {
+  return isEntry(to) ? to['target'] : undefined;
+}
+
+function withTarget(route: Entry, target: string): Entry {
+  const to = isEntry(route['to']) ? route['to'] : {};
+  return { ...route, to: { ...to, target } };
+}
+
+function entriesIn(document: SettingsDocument, list: string): readonly Entry[] {
+  const entries = document[list];
+  // Faults of the others are the file's own; positions must stay as they are there.
+  return Array.isArray(entries) ? entries.map((entry: unknown) => (isEntry(entry) ? entry : {})) : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isEntry(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

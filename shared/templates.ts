@@ -1,0 +1,227 @@
+import {
+  type Entry,
+  freeId,
+  freeListen,
+  idFromName,
+  idsIn,
+  type MachineEntry,
+  type SettingsDocument,
+} from './document-edits.ts';
+
+export const templateIds = [
+  'nas',
+  'media',
+  'minecraft',
+  'ssh',
+  'remote-desktop',
+  'gaming',
+  'web',
+  'scripts',
+  'other',
+] as const;
+
+export type TemplateId = (typeof templateIds)[number];
+
+/** What a template may ask for; `user` is the account that puts the machine to sleep over SSH. */
+export type Question = 'name' | 'host' | 'mac' | 'user' | 'port' | 'program' | 'start' | 'stop';
+
+export interface Template {
+  readonly id: TemplateId;
+  readonly questions: readonly Question[];
+  /** Questions that may stay without an answer. */
+  readonly optional: readonly Question[];
+  /** What stands in a field before anything was typed and counts when it stays empty. */
+  readonly presets: Readonly<Partial<Record<Question, string>>>;
+  /** Its settings reach into this computer, so not every page may save them. */
+  readonly needsHostAccess: boolean;
+}
+
+/** Answers as typed. An empty one counts as not given. */
+export type Answers = Readonly<Partial<Record<Question, string>>>;
+
+const machineQuestions = ['name', 'host', 'mac', 'user'] as const;
+
+function machineTemplate(id: TemplateId, more: Partial<Template> = {}): Template {
+  return { id, questions: machineQuestions, optional: ['user'], presets: {}, needsHostAccess: false, ...more };
+}
+
+export const templates: readonly Template[] = [
+  machineTemplate('nas'),
+  machineTemplate('media', { questions: ['name', 'host', 'mac', 'program', 'user'], presets: { program: 'jellyfin' } }),
+  machineTemplate('minecraft'),
+  machineTemplate('ssh'),
+  machineTemplate('remote-desktop'),
+  machineTemplate('gaming', { questions: ['name', 'host', 'mac', 'port', 'user'], presets: { port: '445' } }),
+  machineTemplate('web', { questions: ['name', 'host', 'mac', 'port', 'user'], presets: { port: '80' } }),
+  {
+    id: 'scripts',
+    questions: ['name', 'start', 'stop', 'port'],
+    optional: ['stop'],
+    presets: { port: '8080' },
+    needsHostAccess: true,
+  },
+  machineTemplate('other', { questions: ['name', 'host', 'mac', 'port', 'user'], optional: ['port', 'user'] }),
+];
+
+export function templateOf(id: string): Template | null {
+  return templates.find((template) => template.id === id) ?? null;
+}
+
+/** Programs that the media template knows, with the port each answers on. */
+export const mediaPrograms = { jellyfin: 8096, plex: 32_400, emby: 8096 } as const;
+
+/** Questions that still need an answer, in their order. */
+export function unanswered(template: Template, answers: Answers): readonly Question[] {
+  return template.questions.filter(
+    (question) => !template.optional.includes(question) && answerTo(template, answers, question) === '',
+  );
+}
+
+/** The machine that a template makes of the answers, under ids and ports that are free in the document. */
+export function machineFromTemplate(template: Template, answers: Answers, document: SettingsDocument): MachineEntry {
+  const answer = (question: Question) => answerTo(template, answers, question);
+  const name = answer('name');
+  const taken = new Set(idsIn(document));
+  const id = freeId(taken, idFromName(name));
+  taken.add(id);
+  const routes = servicesOf(template.id, answer).map(({ service, title, port, listenPort, options }): Entry => {
+    const listen = freeListen(document, `:${listenPort ?? port}`);
+    const routeId = freeId(taken, `${id.slice(0, 39 - service.length)}-${service}`);
+    return { id: routeId, name: title, kind: 'tcp', listen, to: { target: id, port }, ...options };
+  });
+  return { target: { id, name, ...targetOptions(template.id, answer, routes.length > 0) }, routes };
+}
+
+type Answer = (question: Question) => string;
+
+interface Service {
+  /** Second half of its id. */
+  readonly service: string;
+  readonly title: string;
+  readonly port: number;
+  /** Where this computer itself often needs the port. */
+  readonly listenPort?: number;
+  readonly options?: Entry;
+}
+
+function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
+  switch (id) {
+    case 'nas':
+      // A mounted share stays connected for days; only what is read or written counts.
+      return [{ service: 'smb', title: 'SMB', port: 445, options: { inUse: 'traffic' } }];
+    case 'media': {
+      const program = isMediaProgram(answer('program')) ? answer('program') : 'jellyfin';
+      const title = `${program.slice(0, 1).toUpperCase()}${program.slice(1)}`;
+      // Players and their pages keep a WebSocket open that must not hold the machine up.
+      const port = mediaPrograms[program as keyof typeof mediaPrograms];
+      return [{ service: program, title, port, options: { inUse: 'traffic' } }];
+    }
+    case 'minecraft':
+      // The server list asks every server once; who refreshes it or joins comes a second time.
+      return [{ service: 'minecraft', title: 'Minecraft', port: 25_565, options: { gate: 'two-touches' } }];
+    case 'ssh':
+      return [{ service: 'ssh', title: 'SSH', port: 22, listenPort: 2222 }];
+    case 'remote-desktop':
+      return [{ service: 'rdp', title: 'Remote Desktop', port: 3389 }];
+    case 'gaming':
+      return [];
+    case 'web': {
+      const port = portOf(answer('port'));
+      return [{ service: 'web', title: 'Web', port, listenPort: unprivileged(port), options: { inUse: 'traffic' } }];
+    }
+    case 'scripts': {
+      const port = portOf(answer('port'));
+      // On this computer the program itself has the port, so that clients need another one.
+      return [
+        { service: 'service', title: 'Service', port, listenPort: port < 55_536 ? port + 10_000 : port - 10_000 },
+      ];
+    }
+    case 'other': {
+      const port = portOf(answer('port'));
+      return port > 0 ? [{ service: 'service', title: 'Service', port, listenPort: unprivileged(port) }] : [];
+    }
+  }
+}
+
+function targetOptions(id: TemplateId, answer: Answer, hasServices: boolean): Entry {
+  if (id === 'scripts') {
+    const stop = answer('stop');
+    const power = { kind: 'command', start: wordsOf(answer('start')), ...(stop !== '' && { stop: wordsOf(stop) }) };
+    return { host: '127.0.0.1', power };
+  }
+  const user = answer('user');
+  // The check of power requests knows Windows only, so there is no point in asking what runs there.
+  const isWindows = id === 'remote-desktop' || id === 'gaming';
+  const sleep = user === '' ? null : { kind: 'ssh', user, ...(isWindows && { system: 'windows' }) };
+  return {
+    host: answer('host'),
+    wake: { kind: 'wake-on-lan', mac: answer('mac') },
+    ...(sleep && { sleep }),
+    ...readyOptions(id, answer, hasServices || sleep !== null),
+    ...(sleep && idleOptions(id)),
+  };
+}
+
+function readyOptions(id: TemplateId, answer: Answer, canBeAsked: boolean): Entry {
+  // Its port opens when the world is loaded, long after the system is up.
+  if (id === 'minecraft') return { ready: { kind: 'tcp', port: 25_565, limit: '5m' } };
+  if (id === 'gaming') return { ready: { kind: 'tcp', port: portOf(answer('port')) } };
+  return canBeAsked ? {} : { ready: { kind: 'tcp', port: 22 } };
+}
+
+function idleOptions(id: TemplateId): Entry {
+  switch (id) {
+    case 'nas':
+      // Scrubs and copies on the machine itself keep its disks busy, not our connection.
+      return { idle: { cooldown: '15m', busyChecks: ['default', { kind: 'load', above: 1, perCpu: true }] } };
+    case 'media':
+      // Transcoding and library scans.
+      return { idle: { cooldown: '20m', busyChecks: ['default', { kind: 'load', above: 0.7, perCpu: true }] } };
+    case 'minecraft':
+      return { idle: { cooldown: '10m' } };
+    case 'ssh':
+      return { idle: { cooldown: '30m', busyChecks: ['default', { kind: 'load', above: 0.7, perCpu: true }] } };
+    case 'remote-desktop':
+      return { idle: { cooldown: '20m', grace: '60s', busyChecks: ['default', 'power-requests'] } };
+    case 'gaming':
+      return { idle: { cooldown: '30m', grace: '60s', busyChecks: ['default', 'power-requests'] } };
+    default:
+      return {};
+  }
+}
+
+function answerTo(template: Template, answers: Answers, question: Question): string {
+  const typed = (answers[question] ?? '').trim();
+  return typed === '' ? (template.presets[question] ?? '') : typed;
+}
+
+function isMediaProgram(text: string): text is keyof typeof mediaPrograms {
+  return Object.hasOwn(mediaPrograms, text);
+}
+
+function portOf(text: string): number {
+  return /^\d{1,5}$/.test(text) ? Number(text) : 0;
+}
+
+/** 80 → 8080, 443 → 8443: as people know them; ports from 1024 on need no permission. */
+function unprivileged(port: number): number {
+  if (port >= 1024) return port;
+  return port < 1000 ? 8000 + port : 10_000 + port;
+}
+
+/** A typed command line as program and arguments; quotes keep blanks together, and nothing else is special. */
+export function wordsOf(line: string): string | readonly string[] {
+  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)].map(
+    ([, double, single, plain]) => double ?? single ?? plain ?? '',
+  );
+  return words.length === 1 ? (words[0] ?? '') : words;
+}
+
+/** The line that `wordsOf` reads back; what is not a command as it is. */
+export function lineOf(command: unknown): string {
+  const words: readonly unknown[] = Array.isArray(command) ? command : command === undefined ? [] : [command];
+  return words
+    .map((word) => String(word))
+    .map((word) => (/^[^\s"']+$/.test(word) ? word : word.includes('"') ? `'${word}'` : `"${word}"`))
+    .join(' ');
+}

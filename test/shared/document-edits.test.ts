@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import {
+  duplicateMachine,
+  freeListen,
+  idFromName,
+  type MachineEntry,
+  machineIn,
+  putMachine,
+  removeMachine,
+  restoreMachine,
+} from '../../shared/document-edits.ts';
+
+const document = {
+  version: 1,
+  app: { theme: 'dark' },
+  targets: [{ id: 'nas' }, { id: 'wiki', needs: ['nas'] }, { id: 'pc' }],
+  routes: [
+    { id: 'smb', kind: 'tcp', listen: ':445', to: { target: 'nas', port: 445 } },
+    { id: 'wiki-web', kind: 'tcp', listen: ':8080', to: { target: 'wiki', port: 80 } },
+    { id: 'nfs', kind: 'tcp', listen: [':2049'], to: { target: 'nas', port: 2049 } },
+  ],
+};
+
+const nas = () => machineIn(document, 'nas') as MachineEntry;
+
+test('a machine comes with its services, in the order of the file', () => {
+  expect(nas().routes.map(({ id }) => id)).toEqual(['smb', 'nfs']);
+  expect(machineIn(document, 'gone')).toBeNull();
+});
+
+test('an edit stays in its place, and what else is in the file stays as it is', () => {
+  const machine = { target: { id: 'nas', name: 'NAS' }, routes: [...nas().routes, { id: 'ftp', kind: 'tcp' }] };
+  const placed = putMachine(document, machine, 'nas');
+  expect(placed.document).toEqual({
+    ...document,
+    targets: [{ id: 'nas', name: 'NAS' }, document.targets[1], document.targets[2]],
+    routes: [...document.routes, { id: 'ftp', kind: 'tcp', to: { target: 'nas' } }],
+  });
+  expect(placed.targetIndex).toBe(0);
+  expect(placed.routeIndexes).toEqual([0, 2, 3]);
+});
+
+test('a service that is gone from the machine goes from the file', () => {
+  const placed = putMachine(document, { ...nas(), routes: nas().routes.slice(1) }, 'nas');
+  expect((placed.document['routes'] as { id: string }[]).map(({ id }) => id)).toEqual(['wiki-web', 'nfs']);
+  expect(placed.routeIndexes).toEqual([1]);
+});
+
+test('two services of one id are both kept, for the check to complain about', () => {
+  const twice = { ...nas(), routes: [nas().routes[0] ?? {}, nas().routes[0] ?? {}] };
+  expect(putMachine(document, twice, 'nas').routeIndexes).toEqual([0, 2]);
+});
+
+test('a new id is followed by services and needs', () => {
+  const { document: changed } = putMachine(document, { ...nas(), target: { id: 'store' } }, 'nas');
+  expect(machineIn(changed, 'store')?.routes.map(({ id }) => id)).toEqual(['smb', 'nfs']);
+  expect(machineIn(changed, 'wiki')?.target['needs']).toEqual(['store']);
+});
+
+test('what was removed comes back exactly as it was', () => {
+  const result = removeMachine(document, 'nas');
+  if (!result) throw new Error('there is no nas');
+  expect(result.document).toEqual({
+    ...document,
+    targets: [{ id: 'wiki' }, { id: 'pc' }],
+    routes: [document.routes[1]],
+  });
+  expect(restoreMachine(result.document, result.removed)).toEqual(document);
+});
+
+test('a duplicate has ids and ports of its own', () => {
+  const copy = duplicateMachine(document, nas(), 'NAS (copy)');
+  expect(copy).toEqual({
+    target: { id: 'nas-2', name: 'NAS (copy)' },
+    routes: [
+      { id: 'smb-2', kind: 'tcp', listen: ':10445', to: { target: 'nas-2', port: 445 } },
+      { id: 'nfs-2', kind: 'tcp', listen: [':2050'], to: { target: 'nas-2', port: 2049 } },
+    ],
+  });
+});
+
+test('a port that is taken on one address is free on another', () => {
+  expect(freeListen(document, '8080')).toBe('8081');
+  expect(freeListen({ routes: [{ listen: '127.0.0.1:8080' }] }, '[::1]:8080')).toBe('[::1]:8080');
+});
+
+test('ids are made of any name', () => {
+  expect(idFromName('  Büro-NAS 2! ')).toBe('buero-nas-2');
+  expect(idFromName('日本')).toBe('machine');
+  expect(idFromName('x'.repeat(60))).toHaveLength(40);
+});
+
+test('what has the wrong shape is no reason to fail', () => {
+  const odd = { targets: 'none', routes: [null, 3, { to: [] }] };
+  expect(machineIn(odd, 'nas')).toBeNull();
+  expect(removeMachine(odd, 'nas')).toBeNull();
+  expect(putMachine(odd, { target: { id: 'nas' }, routes: [] }, null).targetIndex).toBe(0);
+});

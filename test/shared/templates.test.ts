@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { drivers } from '../../electron/drivers/registry.ts';
+import { byId } from '../../electron/engine/registry.ts';
+import { gates } from '../../electron/protocols/gates.ts';
+import { probes } from '../../electron/protocols/probes.ts';
+import { registeredIn } from '../../electron/settings/registered.ts';
+import { putMachine } from '../../shared/document-edits.ts';
+import { sentence } from '../../shared/messages/en.ts';
+import { parseSettings } from '../../shared/parse-settings.ts';
+import {
+  type Answers,
+  lineOf,
+  machineFromTemplate,
+  type TemplateId,
+  templateOf,
+  templates,
+  unanswered,
+  wordsOf,
+} from '../../shared/templates.ts';
+
+const registered = registeredIn({ drivers: byId(drivers), gates, probes });
+
+const needed: Answers = {
+  name: 'My machine',
+  host: '192.168.1.20',
+  mac: '52-54-00-12-34-56',
+  start: './start.sh "one thing" now',
+};
+const all: Answers = { ...needed, user: 'wake', stop: './stop.sh', port: '443', program: 'plex' };
+
+function made(id: TemplateId, answers: Answers, document = {}) {
+  const template = templateOf(id);
+  if (!template) throw new Error(`there is no template ${id}`);
+  return machineFromTemplate(template, answers, document);
+}
+
+function faultsIn(document: unknown): readonly string[] {
+  const parsed = parseSettings(document, registered);
+  return 'faults' in parsed ? parsed.faults.map(sentence) : [];
+}
+
+describe.each(templates)('the template $id', (template) => {
+  test.each([
+    ['what it must know', needed],
+    ['everything', all],
+  ])('makes valid settings of %s', (_, answers) => {
+    expect(unanswered(template, answers)).toEqual([]);
+    const { document } = putMachine({}, machineFromTemplate(template, answers, {}), null);
+    expect(faultsIn(document)).toEqual([]);
+  });
+
+  test('can be used twice', () => {
+    const { document } = putMachine({}, machineFromTemplate(template, all, {}), null);
+    const again = putMachine(document, machineFromTemplate(template, all, document), null);
+    expect(faultsIn(again.document)).toEqual([]);
+  });
+
+  test('asks at most three things that must be answered', () => {
+    expect(unanswered(template, {}).length).toBeLessThanOrEqual(3);
+    expect(unanswered(template, {}).length).toBeGreaterThan(0);
+  });
+
+  test('can be asked whether it is up', () => {
+    const { target, routes } = machineFromTemplate(template, needed, {});
+    expect(routes.length > 0 || 'ready' in target).toBe(true);
+  });
+});
+
+test('a mounted share holds the machine up only while data flows', () => {
+  expect(made('nas', all)).toEqual({
+    target: {
+      id: 'my-machine',
+      name: 'My machine',
+      host: '192.168.1.20',
+      wake: { kind: 'wake-on-lan', mac: '52-54-00-12-34-56' },
+      sleep: { kind: 'ssh', user: 'wake' },
+      idle: { cooldown: '15m', busyChecks: ['default', { kind: 'load', above: 1, perCpu: true }] },
+    },
+    routes: [
+      {
+        id: 'my-machine-smb',
+        name: 'SMB',
+        kind: 'tcp',
+        listen: ':445',
+        to: { target: 'my-machine', port: 445 },
+        inUse: 'traffic',
+      },
+    ],
+  });
+});
+
+test('a look at the server list does not start a game server', () => {
+  expect(made('minecraft', needed).routes[0]?.['gate']).toBe('two-touches');
+});
+
+test('a page is offered on a port that needs no permission', () => {
+  expect(made('web', needed).routes[0]).toMatchObject({ listen: ':8080', to: { port: 80 } });
+  expect(made('web', { ...needed, port: '443' }).routes[0]).toMatchObject({ listen: ':8443', to: { port: 443 } });
+});
+
+test('a port that is not one is left for the check beside the field', () => {
+  const { document } = putMachine({}, made('web', { ...needed, port: '99999' }), null);
+  expect(faultsIn(document)).not.toEqual([]);
+});
+
+test('command lines become words, and lines again', () => {
+  expect(wordsOf('./start.sh')).toBe('./start.sh');
+  expect(wordsOf(`run "a b" 'c "d"' e`)).toEqual(['run', 'a b', 'c "d"', 'e']);
+  for (const words of ['./start.sh', ['run', 'a b', 'c "d"', '']]) expect(wordsOf(lineOf(words))).toEqual(words);
+});
