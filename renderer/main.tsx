@@ -4,6 +4,7 @@ import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { desktopBridge, ipcTransport } from './ipc-transport.ts';
 import { createStore } from './store.ts';
 import { theme } from './theme.ts';
 import { webSocketTransport } from './transport.ts';
@@ -12,7 +13,8 @@ const root = document.querySelector('#root');
 if (!root) throw new Error('index.html has no #root');
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-const store = createStore(webSocketTransport(document.baseURI));
+const bridge = desktopBridge();
+const store = createStore(bridge ? ipcTransport(bridge) : webSocketTransport(document.baseURI));
 
 createRoot(root).render(
   <StrictMode>

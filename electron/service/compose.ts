@@ -43,7 +43,7 @@ export interface Surroundings {
   readonly onHistory: (entry: HistoryEntry, fault: Fault | null) => void;
   readonly createEngine: (ports: EnginePorts) => EngineControl;
   /** The vault; left out, it is the environment and a file in the data folder. */
-  readonly openSecrets?: (dataFolder: string) => Secrets;
+  readonly openSecrets?: (dataFolder: string) => Promise<Secrets>;
 }
 
 export interface App {
@@ -81,7 +81,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
 
   const folder = openDataFolder(paths.dataFolder, clock.wallMs());
   undo.push(() => folder.unlock());
-  const secrets = surroundings.openSecrets?.(folder.path) ?? openSecrets(folder.path, env);
+  const secrets = (await surroundings.openSecrets?.(folder.path)) ?? openSecrets(folder.path, env);
   const redact = (text: string): string => secrets.redact(text);
   const report = (error: unknown): void => log.write('error', String((error as Error).stack ?? error));
   const journalFile = openJournal({ folder: folder.path, clock, redact });

@@ -114,8 +114,8 @@ export function openSecrets(dataFolder: string, env: Readonly<Record<string, str
   };
 }
 
-/** A value inside another is part of it, so longer ones go first. */
-function redact(text: string, values: Iterable<string>): string {
+/** The text with every one of the values replaced. A value inside another is part of it, so longer ones go first. */
+export function redact(text: string, values: Iterable<string>): string {
   const forms = [...values].flatMap(formsOf).sort((a, b) => b.length - a.length);
   return forms.reduce((redacted, form) => redacted.replaceAll(form, '[secret]'), text);
 }

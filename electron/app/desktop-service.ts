@@ -1,0 +1,64 @@
+import { homedir } from 'node:os';
+import { safeStorage } from 'electron';
+import type { HistoryEntry } from '../../shared/snapshot.ts';
+import { systemClock } from '../engine/clock.ts';
+import { createEngine } from '../engine/create-engine.ts';
+import { type App, startApp } from '../service/compose.ts';
+import { type DemoLab, startDemoLab } from '../service/demo/lab.ts';
+import { introduction } from '../service/demo/narrate.ts';
+import type { Log } from '../service/log.ts';
+import type { RunOptions } from '../service/run-options.ts';
+import { systemEncryption } from './encryption.ts';
+import { programFiles } from './folders.ts';
+import { openVault } from './vault.ts';
+
+/** The running service, as headless too, with the desktop's vault and, if it was asked for, the demo's machines. */
+export interface DesktopService {
+  readonly app: App;
+  /** Ends the listeners and the sessions after at most `sessionLimitMs`, and tidies up. */
+  readonly stop: (sessionLimitMs: number) => Promise<void>;
+}
+
+/** Only after Electron is ready. Rejects as `startApp` does, after undoing what it had begun. */
+export async function startDesktopService(
+  options: RunOptions,
+  log: Log,
+  onHistory: (entry: HistoryEntry) => void,
+): Promise<DesktopService> {
+  const clock = systemClock;
+  const lab = options.demo ? await startDemoLab({ clock, random: Math.random, onPower: () => {} }) : null;
+  try {
+    const encryption = await systemEncryption(safeStorage, process.platform);
+    const app = await startApp(lab ? withLab(options, lab) : options, {
+      clock,
+      createEngine,
+      log,
+      env: process.env,
+      platform: process.platform,
+      home: homedir(),
+      pageFolder: programFiles.page,
+      openSecrets: (dataFolder) => openVault(dataFolder, process.env, encryption),
+      onHistory(entry) {
+        log.write('info', entry.text);
+        onHistory(entry);
+      },
+    });
+    if (app.ui)
+      process.stdout.write(`Reveille is at ${app.ui.url}\nLog in once within 5 minutes: ${app.ui.loginLink}\n`);
+    if (lab) process.stdout.write(`${introduction(lab, app.ui?.loginLink ?? null)}\n`);
+    return {
+      app,
+      async stop(sessionLimitMs) {
+        await app.stop(sessionLimitMs);
+        await lab?.[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await lab?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function withLab(options: RunOptions, lab: DemoLab): RunOptions {
+  return { ...options, settingsFile: lab.settingsFile, dataFolder: lab.dataFolder };
+}

@@ -1,0 +1,64 @@
+import { app, nativeTheme, powerMonitor, session } from 'electron';
+import { appPreferences, defaultPreferences } from '../../shared/app-state.ts';
+import { catalogue } from '../../shared/messages/catalogue.ts';
+import { sentence } from '../../shared/messages/sentence.ts';
+import { systemClock } from '../engine/clock.ts';
+import { openLog } from '../service/log.ts';
+import { openAppStore } from './app-store.ts';
+import { confineSession } from './confinement.ts';
+import type { DesktopCommand } from './desktop-arguments.ts';
+import { startDesktopService } from './desktop-service.ts';
+import { programFiles } from './folders.ts';
+import { languageOf } from './language.ts';
+import { leaveInOrder } from './leaving.ts';
+import { setMenu } from './menu.ts';
+import { answerPage } from './page-calls.ts';
+import { servePage } from './page-scheme.ts';
+import { mayQuit } from './quit.ts';
+import { stayUpWhileNeeded } from './staying-up.ts';
+import { bringUp, createWindow, loadPage } from './window.ts';
+
+const clock = systemClock;
+const apiAddress = { host: '127.0.0.1', port: 7700 } as const;
+
+/** Starts everything, in the order in which a person sees it. Rejects when it could not start. */
+export async function runDesktop(command: Extract<DesktopCommand, { kind: 'run' }>, folder: string): Promise<void> {
+  const log = openLog(command.options.logLevel, command.options.logFile, clock);
+  const report = (error: unknown): void =>
+    log.write('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.on('unhandledRejection', report);
+  process.on('uncaughtException', report);
+  await app.whenReady();
+
+  const store = await openAppStore(folder, report);
+  const preferences = () => appPreferences.safeParse(store.get('preferences') ?? {}).data ?? defaultPreferences;
+  const language = () => languageOf(preferences().language, app.getLocale());
+  const messages = () => catalogue[language()].desktop;
+  nativeTheme.themeSource = preferences().theme;
+  setMenu(messages().menu, process.platform === 'darwin');
+
+  confineSession(session.defaultSession);
+  servePage(programFiles.page);
+  const isShown = !command.isInBackground;
+  const window = createWindow({ store, ...programFiles, isShown, mayHide: () => false });
+  app.on('second-instance', () => bringUp(window));
+  app.on('activate', () => bringUp(window));
+
+  const ui = command.options.ui ?? (preferences().apiInDesktop ? apiAddress : null);
+  const starting = startDesktopService({ ...command.options, ui }, log, () => {});
+  answerPage(
+    window,
+    starting.then(({ app: { dispatch, hub } }) => ({ dispatch, hub, clock, report })),
+  );
+  const [service] = await Promise.all([starting, loadPage(window)]);
+  const { engine, hub } = service.app;
+
+  stayUpWhileNeeded(hub);
+  powerMonitor.on('resume', () => engine.lookAgain());
+  leaveInOrder({
+    mayQuit: () =>
+      mayQuit({ engine, messages, sentence: (fault) => sentence(fault, language()), window: () => window }),
+    stop: service.stop,
+    report,
+  });
+}
