@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo } from 'react';
-import { sentence } from '../shared/messages/en.ts';
 import type { Snapshot } from '../shared/snapshot.ts';
+import { useMessages, useSay } from './messages.tsx';
 import { useEngineNow } from './now.ts';
 import type { Connection } from './store.ts';
 import type { Call } from './use-call.ts';
@@ -17,17 +17,19 @@ interface Props {
 /** What concerns everything: no connection, paused, and problems that are no single machine's. */
 export const Banners = memo(function Banners({ snapshot, connection, clockOffsetMs, call }: Props) {
   const nowMs = useEngineNow(clockOffsetMs, false);
+  const t = useMessages();
+  const say = useSay();
   return (
     <div className="banners">
       <div role="alert">
         {connection === 'lost' && (
           <p className="banner banner-warning">
-            <strong>Reveille cannot be reached.</strong> What you see may be out of date. Trying again…
+            <strong>{t.frame.unreachable}</strong> {t.frame.outOfDate}
           </p>
         )}
         {connection === 'logged-out' && (
           <p className="banner banner-warning">
-            <strong>You are no longer logged in.</strong> <a href="./login">Log in again</a>
+            <strong>{t.frame.loggedOut}</strong> <a href="./login">{t.frame.logInAgain}</a>
           </p>
         )}
       </div>
@@ -35,17 +37,17 @@ export const Banners = memo(function Banners({ snapshot, connection, clockOffset
         {snapshot?.paused && (
           <div className="banner banner-calm">
             <p>
-              <strong>{overrideText('Paused', snapshot.paused, nowMs)}</strong> by {snapshot.paused.by}. Nothing is
-              woken or put to sleep by itself; whatever is awake still serves.
+              <strong>{overrideText('paused', snapshot.paused, nowMs, t)}</strong>{' '}
+              {t.frame.pausedBy(say.phrase(snapshot.paused.by))}
             </p>
             <Button variant="default" loading={call.running === 'resume'} onClick={() => call.run('resume', {})}>
-              Resume
+              {t.frame.resume}
             </Button>
           </div>
         )}
         {snapshot?.problems.map((problem) => (
           <p className="banner banner-warning" key={JSON.stringify(problem)}>
-            {sentence(problem)}
+            {say.fault(problem)}
           </p>
         ))}
       </div>

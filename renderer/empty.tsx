@@ -1,3 +1,5 @@
+import { useMessages } from './messages.tsx';
+
 const example = `{ "version": 1,
   "targets": [
     { "id": "nas", "name": "NAS", "host": "192.168.1.20",
@@ -8,24 +10,32 @@ const example = `{ "version": 1,
 
 /** What to do when there is no machine yet. */
 export function Empty() {
+  const { machines } = useMessages();
   return (
     <section className="empty">
-      <h2>No machines yet</h2>
-      <p>
-        Write your first one into the settings file. Reveille named that file when it started, watches it, and shows the
-        machine here as soon as you save.
-      </p>
+      <h2>{machines.noneYet}</h2>
+      <p>{machines.writeFirst}</p>
       <pre>
         <code>{example}</code>
       </pre>
       <p>
-        The example wakes a NAS when somebody connects to port 445 of this computer. Add <code>"sleep"</code> to have it
-        put to sleep again.
+        {machines.exampleWakes} <WithCode text={machines.addSleep} code={'"sleep"'} />
       </p>
       <p>
-        No hardware at hand? Stop Reveille and run <code>npm run demo</code>: it comes with machines that sleep and wake
-        on this computer alone.
+        <WithCode text={machines.noHardware} code="npm run demo" />
       </p>
     </section>
+  );
+}
+
+/** A sentence with something in it that is to be typed. */
+function WithCode({ text, code }: { text: (code: string) => string; code: string }) {
+  const [before, after] = text('\u0000').split('\u0000');
+  return (
+    <>
+      {before}
+      <code>{code}</code>
+      {after}
+    </>
   );
 }

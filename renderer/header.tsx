@@ -1,7 +1,12 @@
-import { ActionIcon, Button, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Button, Menu, useComputedColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
+import type { Messages } from '../shared/messages/catalogue.ts';
 import type { Snapshot } from '../shared/snapshot.ts';
 import { groupOf } from './filter.ts';
+import { useMessages } from './messages.tsx';
+import { Navigation } from './navigation.tsx';
+import { usePreferences } from './preferences.tsx';
+import type { Place } from './router.ts';
 import type { PageState } from './store.ts';
 import type { Call } from './use-call.ts';
 
@@ -9,11 +14,13 @@ interface Props {
   readonly snapshot: Snapshot | null;
   readonly routesByTarget: PageState['routesByTarget'];
   readonly call: Call;
+  readonly place: Place | null;
 }
 
 /** Name, how things stand in one line, and what concerns everything. */
-export function Header({ snapshot, routesByTarget, call }: Props) {
-  const summary = snapshot ? summaryOf(snapshot, routesByTarget) : '';
+export function Header({ snapshot, routesByTarget, call, place }: Props) {
+  const t = useMessages();
+  const summary = snapshot ? summaryOf(snapshot, routesByTarget, t) : '';
   useEffect(() => {
     document.title = summary ? `${summary} – Reveille` : 'Reveille';
   }, [summary]);
@@ -36,6 +43,7 @@ export function Header({ snapshot, routesByTarget, call }: Props) {
         <h1>Reveille</h1>
         <p>{summary}</p>
       </div>
+      <Navigation place={place} />
       <div className="top-actions">
         {snapshot && snapshot.targets.length > 0 && snapshot.paused === null && <PauseMenu call={call} />}
         <SchemeButton />
@@ -45,32 +53,34 @@ export function Header({ snapshot, routesByTarget, call }: Props) {
 }
 
 function PauseMenu({ call }: { call: Call }) {
+  const { frame } = useMessages();
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
         <Button variant="default" loading={call.running === 'pause'}>
-          Pause everything
+          {frame.pauseEverything}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => call.run('pause', { for: '1h' })}>For 1 hour</Menu.Item>
-        <Menu.Item onClick={() => call.run('pause', { for: '8h' })}>For 8 hours</Menu.Item>
-        <Menu.Item onClick={() => call.run('pause', { until: null })}>Until I resume it</Menu.Item>
+        <Menu.Item onClick={() => call.run('pause', { for: '1h' })}>{frame.for1Hour}</Menu.Item>
+        <Menu.Item onClick={() => call.run('pause', { for: '8h' })}>{frame.for8Hours}</Menu.Item>
+        <Menu.Item onClick={() => call.run('pause', { until: null })}>{frame.untilResumed}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
 }
 
 function SchemeButton() {
-  const { setColorScheme } = useMantineColorScheme();
+  const { frame } = useMessages();
+  const { change } = usePreferences();
   const scheme = useComputedColorScheme('light');
   const other = scheme === 'dark' ? 'light' : 'dark';
   return (
     <ActionIcon
       variant="default"
       size={36}
-      onClick={() => setColorScheme(other)}
-      aria-label={`Use the ${other} colours`}
+      onClick={() => void change({ theme: other }).catch(() => undefined)}
+      aria-label={other === 'dark' ? frame.useDarkColours : frame.useLightColours}
     >
       <svg
         viewBox="0 0 24 24"
@@ -88,15 +98,15 @@ function SchemeButton() {
   );
 }
 
-function summaryOf({ targets }: Snapshot, routesByTarget: PageState['routesByTarget']): string {
+function summaryOf({ targets }: Snapshot, routesByTarget: PageState['routesByTarget'], { frame }: Messages): string {
   if (targets.length === 0) return '';
   const counts = { up: 0, moving: 0, asleep: 0, problem: 0 };
   for (const view of targets) counts[groupOf(view, routesByTarget.get(view.id) ?? [])] += 1;
   const parts = [
-    counts.problem > 0 && `${counts.problem} with a problem`,
-    counts.up > 0 && `${counts.up} awake`,
-    counts.moving > 0 && `${counts.moving} changing`,
-    counts.asleep > 0 && `${counts.asleep} asleep`,
+    counts.problem > 0 && frame.withProblem(counts.problem),
+    counts.up > 0 && frame.awake(counts.up),
+    counts.moving > 0 && frame.changing(counts.moving),
+    counts.asleep > 0 && frame.asleep(counts.asleep),
   ].filter((part) => part !== false);
   return parts.join(', ');
 }

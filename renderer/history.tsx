@@ -1,5 +1,9 @@
 import { memo, useEffect, useState } from 'react';
+import type { Language } from '../shared/app-state.ts';
+import { describeRecord } from '../shared/history.ts';
+import type { Messages } from '../shared/messages/catalogue.ts';
 import type { HistoryEntry, Snapshot } from '../shared/snapshot.ts';
+import { useLanguage, useMessages } from './messages.tsx';
 import { useEngineNow } from './now.ts';
 import type { Store } from './store.ts';
 import { clockTime, dayOf } from './words.ts';
@@ -14,19 +18,21 @@ const shownEntries = 30;
 export const History = memo(function History({ store }: { store: Store }) {
   const entries = useHistory(store);
   const nowMs = useEngineNow(0, false);
+  const t = useMessages();
+  const language = useLanguage();
   if (entries.length === 0) return null;
-  const days = byDay(entries, nowMs);
+  const days = byDay(entries, nowMs, t);
   return (
     <section className="history" aria-labelledby="history-title">
-      <h2 id="history-title">History</h2>
+      <h2 id="history-title">{t.frame.history}</h2>
       {[...days].map(([day, ofDay]) => (
         <div key={day}>
           <h3>{day}</h3>
           <ol>
             {ofDay.map((entry, index) => (
               <li key={`${entry.at} ${entry.text} ${ofDay.length - index}`}>
-                <time dateTime={entry.at}>{clockTime(entry.at)}</time>
-                <span>{entry.text}</span>
+                <time dateTime={entry.at}>{clockTime(entry.at, t)}</time>
+                <span>{entryText(entry, store, language)}</span>
               </li>
             ))}
           </ol>
@@ -36,10 +42,22 @@ export const History = memo(function History({ store }: { store: Store }) {
   );
 });
 
-function byDay(entries: readonly HistoryEntry[], nowMs: number): ReadonlyMap<string, readonly HistoryEntry[]> {
+/** The entry in the language of the page, with the names of today. */
+function entryText(entry: HistoryEntry, store: Store, language: Language): string {
+  if (language === 'en' || !entry.record) return entry.text;
+  const { snapshot } = store.state();
+  const named = [...(snapshot?.targets ?? []), ...(snapshot?.routes ?? [])];
+  return describeRecord(entry.record, (id) => named.find((each) => each.id === id)?.name ?? id, language).text;
+}
+
+function byDay(
+  entries: readonly HistoryEntry[],
+  nowMs: number,
+  t: Messages,
+): ReadonlyMap<string, readonly HistoryEntry[]> {
   const days = new Map<string, HistoryEntry[]>();
   for (const entry of entries) {
-    const day = dayOf(entry.at, nowMs);
+    const day = dayOf(entry.at, nowMs, t);
     const ofDay = days.get(day);
     if (ofDay) ofDay.push(entry);
     else days.set(day, [entry]);

@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { useState } from 'react';
 import type { FaultParams } from '../shared/faults.ts';
 import type { TargetView } from '../shared/snapshot.ts';
+import { useMessages } from './messages.tsx';
 import { SleepDialog } from './sleep-dialog.tsx';
 import type { Call } from './use-call.ts';
 
@@ -13,6 +14,7 @@ interface Props {
 /** The buttons of one machine: only those that can do something now. */
 export function MachineActions({ view, call }: Props) {
   const [refusal, setRefusal] = useState<FaultParams['in-use'] | null>(null);
+  const { machines } = useMessages();
   const target = view.id;
   const { keepAwake, doNotWake } = view.overrides;
   const kind = view.state.kind;
@@ -37,9 +39,9 @@ export function MachineActions({ view, call }: Props) {
           variant="filled"
           loading={call.running === 'target.wake'}
           onClick={() => call.run('target.wake', { target })}
-          aria-label={`Wake ${view.name}`}
+          aria-label={machines.wakeName(view.name)}
         >
-          Wake
+          {machines.wake}
         </Button>
       )}
       {view.canSleep && (kind === 'awake' || kind === 'cooldown') && (
@@ -47,20 +49,20 @@ export function MachineActions({ view, call }: Props) {
           variant="default"
           loading={call.running === 'target.sleep'}
           onClick={sleep}
-          aria-label={`Put ${view.name} to sleep`}
+          aria-label={machines.sleepName(view.name)}
         >
-          Sleep
+          {machines.sleep}
         </Button>
       )}
       {keepAwake === null && doNotWake === null ? (
         <>
           <LimitMenu
-            label="Keep awake"
+            label={machines.keepAwake}
             name={view.name}
             onChoose={(limit) => call.run('target.keepAwake', { target, ...limit })}
           />
           <LimitMenu
-            label="Keep asleep"
+            label={machines.keepAsleep}
             name={view.name}
             onChoose={(limit) => call.run('target.doNotWake', { target, ...limit })}
           />
@@ -70,9 +72,9 @@ export function MachineActions({ view, call }: Props) {
           variant="default"
           loading={call.running === 'target.release'}
           onClick={() => call.run('target.release', { target })}
-          aria-label={`Back to automatic: ${view.name}`}
+          aria-label={machines.ofName(machines.backToAutomatic, view.name)}
         >
-          Back to automatic
+          {machines.backToAutomatic}
         </Button>
       )}
       {refusal && <SleepDialog name={view.name} refusal={refusal} onClose={() => setRefusal(null)} onForce={force} />}
@@ -83,12 +85,13 @@ export function MachineActions({ view, call }: Props) {
 type Limit = { readonly for: string } | { readonly until: null };
 
 interface LimitMenuProps {
-  readonly label: 'Keep awake' | 'Keep asleep';
+  readonly label: string;
   readonly name: string;
   readonly onChoose: (limit: Limit) => void;
 }
 
 function LimitMenu({ label, name, onChoose }: LimitMenuProps) {
+  const { frame, machines } = useMessages();
   return (
     <Menu position="bottom-end" shadow="md" withinPortal>
       <Menu.Target>
@@ -96,16 +99,16 @@ function LimitMenu({ label, name, onChoose }: LimitMenuProps) {
           variant="subtle"
           color="gray"
           className="quiet-button"
-          aria-label={`${label}: ${name}`}
+          aria-label={machines.ofName(label, name)}
           rightSection={<Chevron />}
         >
           {label}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => onChoose({ for: '1h' })}>For 1 hour</Menu.Item>
-        <Menu.Item onClick={() => onChoose({ for: '4h' })}>For 4 hours</Menu.Item>
-        <Menu.Item onClick={() => onChoose({ until: null })}>Until I lift it</Menu.Item>
+        <Menu.Item onClick={() => onChoose({ for: '1h' })}>{frame.for1Hour}</Menu.Item>
+        <Menu.Item onClick={() => onChoose({ for: '4h' })}>{frame.for4Hours}</Menu.Item>
+        <Menu.Item onClick={() => onChoose({ until: null })}>{machines.untilLifted}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

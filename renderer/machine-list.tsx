@@ -3,6 +3,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { RouteView } from '../shared/snapshot.ts';
 import { type Filter, groupOf, matches } from './filter.ts';
 import { Machine } from './machine.tsx';
+import { useMessages } from './messages.tsx';
 import { type Store, useStore } from './store.ts';
 
 /** From here on machines are searched rather than seen at a glance. */
@@ -13,6 +14,7 @@ const noRoutes: readonly RouteView[] = [];
 export function MachineList({ store, clockOffsetMs }: { store: Store; clockOffsetMs: number }) {
   const targets = useStore(store, (state) => state.snapshot?.targets);
   const routesByTarget = useStore(store, (state) => state.routesByTarget);
+  const { machines } = useMessages();
   const [filter, setFilter] = useState<Filter>('all');
   const [text, setText] = useState('');
   const wanted = useDeferredValue(text);
@@ -33,26 +35,26 @@ export function MachineList({ store, clockOffsetMs }: { store: Store; clockOffse
       {isCompact && (
         <search className="finder">
           <TextInput
-            aria-label="Find a machine or service"
-            placeholder="Find a machine or service"
+            aria-label={machines.find}
+            placeholder={machines.find}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
           />
           <SegmentedControl
-            aria-label="Which machines to show"
+            aria-label={machines.whichToShow}
             value={filter}
             onChange={(value) => setFilter(value)}
             data={[
-              { value: 'all', label: 'All' },
-              { value: 'up', label: 'Awake' },
-              { value: 'moving', label: 'Changing' },
-              { value: 'asleep', label: 'Asleep' },
-              { value: 'problem', label: 'Problems' },
+              { value: 'all', label: machines.all },
+              { value: 'up', label: machines.filterAwake },
+              { value: 'moving', label: machines.filterChanging },
+              { value: 'asleep', label: machines.filterAsleep },
+              { value: 'problem', label: machines.filterProblems },
             ]}
           />
         </search>
       )}
-      <ul className={isCompact ? 'machines is-compact' : 'machines'} aria-label="Machines">
+      <ul className={isCompact ? 'machines is-compact' : 'machines'} aria-label={machines.list}>
         {shown.map((view) => (
           <Machine
             key={view.id}
@@ -64,7 +66,7 @@ export function MachineList({ store, clockOffsetMs }: { store: Store; clockOffse
           />
         ))}
       </ul>
-      {shown.length === 0 && <p className="loading">No machine matches.</p>}
+      {shown.length === 0 && <p className="loading">{machines.noneMatches}</p>}
     </>
   );
 }

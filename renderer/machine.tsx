@@ -1,14 +1,24 @@
 import { CloseButton } from '@mantine/core';
 import { memo } from 'react';
-import { sentence } from '../shared/messages/en.ts';
+import type { Fault } from '../shared/faults.ts';
+import { sentence } from '../shared/messages/sentence.ts';
 import type { Override, RouteView, TargetView } from '../shared/snapshot.ts';
 import { MachineActions } from './machine-actions.tsx';
+import { useMessages, useSay } from './messages.tsx';
 import { useEngineNow } from './now.ts';
 import { Services } from './services.tsx';
 import { StateIcon } from './state-icon.tsx';
 import type { Store } from './store.ts';
 import { useCall } from './use-call.ts';
-import { cooldownLeft, isTicking, overrideText, stateDetailAt, stateWordAt, toneOf } from './words.ts';
+import {
+  cooldownLeft,
+  isTicking,
+  type OverrideKind,
+  overrideText,
+  stateDetailAt,
+  stateWordAt,
+  toneOf,
+} from './words.ts';
 
 interface Props {
   readonly store: Store;
@@ -22,6 +32,8 @@ interface Props {
 /** One machine: what it does, why, who uses it, and what can be done about it. */
 export const Machine = memo(function Machine({ store, view, routes, clockOffsetMs, isCompact }: Props) {
   const call = useCall(store);
+  const t = useMessages();
+  const say = useSay();
   const tone = toneOf(view);
   const shownRoutes = isCompact ? routes.filter(isNoteworthy) : routes;
   const fault = faultOf(view);
@@ -36,12 +48,12 @@ export const Machine = memo(function Machine({ store, view, routes, clockOffsetM
         {call.problem && (
           <div className="machine-problem" role="alert">
             <span>{call.problem}</span>
-            <CloseButton aria-label="Dismiss" onClick={call.dismiss} />
+            <CloseButton aria-label={t.frame.dismiss} onClick={call.dismiss} />
           </div>
         )}
-        {fault && <p className="machine-fault">{fault}</p>}
+        {fault && <p className="machine-fault">{say.fault(fault)}</p>}
         {view.vetoes.length > 0 && view.state.kind === 'awake' && (
-          <p className="machine-note">Staying awake because {view.vetoes.join('; ')}</p>
+          <p className="machine-note">{t.machines.stayingAwakeBecause(view.vetoes.map(say.phrase).join('; '))}</p>
         )}
         {shownRoutes.length > 0 && <Services routes={shownRoutes} />}
       </article>
@@ -53,7 +65,9 @@ export const Machine = memo(function Machine({ store, view, routes, clockOffsetM
 function State({ view, clockOffsetMs }: { view: TargetView; clockOffsetMs: number }) {
   const nowMs = useEngineNow(clockOffsetMs, isTicking(view));
   const tone = toneOf(view);
-  const detail = stateDetailAt(view, nowMs);
+  const t = useMessages();
+  const say = useSay();
+  const detail = stateDetailAt(view, nowMs, t);
   return (
     <>
       <StateIcon tone={tone} left={tone === 'cooldown' ? cooldownLeft(view, nowMs) : null} />
@@ -63,10 +77,10 @@ function State({ view, clockOffsetMs }: { view: TargetView; clockOffsetMs: numbe
           {view.address && <span className="address">{view.address}</span>}
         </h2>
         <p className={`state ink-${tone}`}>
-          <span className="state-word">{stateWordAt(view, nowMs)}</span>
+          <span className="state-word">{stateWordAt(view, nowMs, t)}</span>
           {detail && <span className="state-detail">{detail}</span>}
         </p>
-        {view.why && <p className="why">{view.why}</p>}
+        {view.why && <p className="why">{whyText(view, say)}</p>}
         <Pills view={view} nowMs={nowMs} />
       </div>
     </>
@@ -74,25 +88,29 @@ function State({ view, clockOffsetMs }: { view: TargetView; clockOffsetMs: numbe
 }
 
 function Pills({ view, nowMs }: { view: TargetView; nowMs: number }) {
+  const { machines } = useMessages();
+  const say = useSay();
   const { keepAwake, doNotWake } = view.overrides;
   if (!keepAwake && !doNotWake && !view.owned) return null;
   return (
     <ul className="pills">
       {view.owned && (
-        <li className="pill pill-owned" title={view.wokenBy ? `Woken by Reveille for ${view.wokenBy}` : undefined}>
-          Woken by Reveille
+        <li className="pill pill-owned" title={view.wokenBy ? machines.wokenFor(say.phrase(view.wokenBy)) : undefined}>
+          {machines.wokenByReveille}
         </li>
       )}
-      {keepAwake && <OverridePill what="Kept awake" override={keepAwake} nowMs={nowMs} />}
-      {doNotWake && <OverridePill what="Kept asleep" override={doNotWake} nowMs={nowMs} />}
+      {keepAwake && <OverridePill what="keptAwake" override={keepAwake} nowMs={nowMs} />}
+      {doNotWake && <OverridePill what="keptAsleep" override={doNotWake} nowMs={nowMs} />}
     </ul>
   );
 }
 
-function OverridePill(props: { what: 'Kept awake' | 'Kept asleep'; override: Override; nowMs: number }) {
+function OverridePill(props: { what: OverrideKind; override: Override; nowMs: number }) {
+  const t = useMessages();
+  const say = useSay();
   return (
-    <li className="pill pill-override" title={`by ${props.override.by}`}>
-      {overrideText(props.what, props.override, props.nowMs)}
+    <li className="pill pill-override" title={t.machines.by(say.phrase(props.override.by))}>
+      {overrideText(props.what, props.override, props.nowMs, t)}
     </li>
   );
 }
@@ -101,8 +119,13 @@ function isNoteworthy(route: RouteView): boolean {
   return route.sessions > 0 || route.waiting > 0 || route.fault !== null;
 }
 
-function faultOf({ state, fault }: TargetView): string | null {
-  if (state.kind === 'failed') return sentence(state.fault);
-  const shown = (state.kind === 'awake' ? state.fault : undefined) ?? fault;
-  return shown ? sentence(shown) : null;
+function faultOf({ state, fault }: TargetView): Fault | null {
+  if (state.kind === 'failed') return state.fault;
+  return (state.kind === 'awake' ? state.fault : undefined) ?? fault;
+}
+
+/** Where the reason is a fault, the engine's sentence about it is English; the fault itself is in any language. */
+function whyText(view: TargetView, say: ReturnType<typeof useSay>): string {
+  const fault = faultOf(view);
+  return fault && view.why === sentence(fault) ? say.fault(fault) : say.phrase(view.why);
 }

@@ -1,10 +1,12 @@
 import '@mantine/core/styles.css';
 import './styles.css';
+import './frame.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { desktopBridge, ipcTransport } from './ipc-transport.ts';
+import { PreferencesProvider } from './preferences.tsx';
 import { createStore } from './store.ts';
 import { theme } from './theme.ts';
 import { webSocketTransport } from './transport.ts';
@@ -19,7 +21,9 @@ const store = createStore(bridge ? ipcTransport(bridge) : webSocketTransport(doc
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <App store={store} />
+      <PreferencesProvider store={store}>
+        <App store={store} />
+      </PreferencesProvider>
     </MantineProvider>
   </StrictMode>,
 );

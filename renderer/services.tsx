@@ -1,14 +1,16 @@
 import { memo, useEffect, useRef, useState } from 'react';
-import { sentence } from '../shared/messages/en.ts';
+import type { Messages } from '../shared/messages/catalogue.ts';
 import type { RouteView } from '../shared/snapshot.ts';
-import { count, size } from './words.ts';
+import { useMessages, useSay } from './messages.tsx';
+import { size } from './words.ts';
 
 const quietAfterMs = 2_000;
 
 /** What goes through each service of one machine now. */
 export const Services = memo(function Services({ routes }: { routes: readonly RouteView[] }) {
+  const { machines } = useMessages();
   return (
-    <ul className="services" aria-label="Services">
+    <ul className="services" aria-label={machines.services}>
       {routes.map((route) => (
         <Service key={route.id} route={route} />
       ))}
@@ -18,48 +20,51 @@ export const Services = memo(function Services({ routes }: { routes: readonly Ro
 
 const Service = memo(function Service({ route }: { route: RouteView }) {
   const rate = useRate(route.bytesIn + route.bytesOut);
+  const t = useMessages();
+  const say = useSay();
   const isUsed = route.sessions > 0 || route.waiting > 0;
   return (
     <li className="service">
       <span className="service-name">{route.name}</span>
-      <span className="service-port">{listeningText(route)}</span>
-      <span className={isUsed ? 'service-use is-used' : 'service-use'}>{useText(route)}</span>
+      <span className="service-port">{listeningText(route, t)}</span>
+      <span className={isUsed ? 'service-use is-used' : 'service-use'}>{useText(route, t)}</span>
       <span className="service-bytes">
-        {rate > 0 && <strong>{size(rate)}/s</strong>}
+        {rate > 0 && <strong>{size(rate, t)}/s</strong>}
         {route.bytesIn + route.bytesOut > 0 && (
           <span>
-            <Arrow down={false} /> {size(route.bytesIn)} <Arrow down /> {size(route.bytesOut)}
+            <Arrow down={false} /> {size(route.bytesIn, t)} <Arrow down /> {size(route.bytesOut, t)}
           </span>
         )}
       </span>
-      {route.fault && <p className="service-fault">{sentence(route.fault)}</p>}
+      {route.fault && <p className="service-fault">{say.fault(route.fault)}</p>}
     </li>
   );
 });
 
 function Arrow({ down }: { down: boolean }) {
+  const { machines } = useMessages();
   return (
     <>
       <svg className="arrow" viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
         <path d={down ? 'M6 1.5v9M2.5 7 6 10.5 9.5 7' : 'M6 10.5v-9M2.5 5 6 1.5 9.5 5'} />
       </svg>
-      <span className="unseen">{down ? 'received' : 'sent'}</span>
+      <span className="unseen">{down ? machines.received : machines.sent}</span>
     </>
   );
 }
 
-function useText({ sessions, quiet, waiting, background }: RouteView): string {
+function useText({ sessions, quiet, waiting, background }: RouteView, { machines }: Messages): string {
   const parts = [
-    sessions > 0 && count(sessions, 'connection'),
-    quiet > 0 && `${quiet} quiet`,
-    background > 0 && `${background} not counted`,
-    waiting > 0 && `${waiting} waiting`,
+    sessions > 0 && machines.connections(sessions),
+    quiet > 0 && machines.quiet(quiet),
+    background > 0 && machines.notCounted(background),
+    waiting > 0 && machines.waiting(waiting),
   ].filter((part) => part !== false);
-  return parts.length === 0 ? 'not in use' : parts.join(', ');
+  return parts.length === 0 ? machines.notInUse : parts.join(', ');
 }
 
-function listeningText({ listening }: RouteView): string {
-  return [...new Set(listening.map(shortAddress))].join(', ') || 'not listening';
+function listeningText({ listening }: RouteView, { machines }: Messages): string {
+  return [...new Set(listening.map(shortAddress))].join(', ') || machines.notListening;
 }
 
 /** `:445` for an address that is open to everybody, `localhost:445` for this computer alone, else the whole address. */

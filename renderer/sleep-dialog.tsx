@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { FaultParams } from '../shared/faults.ts';
+import { useMessages, useSay } from './messages.tsx';
 
 interface Props {
   readonly name: string;
@@ -10,26 +11,28 @@ interface Props {
 
 /** Names what a forced sleep would cut off, and lets the user decide. */
 export function SleepDialog({ name, refusal, onClose, onForce }: Props) {
-  const reasons = [...refusal.leases, ...refusal.vetoes];
+  const { machines } = useMessages();
+  const say = useSay();
+  const reasons = [...refusal.leases, ...refusal.vetoes].map(say.phrase);
   return (
     <Modal.Root opened onClose={onClose} centered lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body className="dialog">
-          <Modal.Title>{name} is in use</Modal.Title>
-          <p>It stays awake because of:</p>
+          <Modal.Title>{machines.isInUse(name)}</Modal.Title>
+          <p>{machines.staysAwakeBecauseOf}</p>
           <ul className="reasons">
             {reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
           </ul>
-          <p>Putting it to sleep now interrupts {reasons.length === 1 ? 'this' : 'all of these'}.</p>
+          <p>{machines.sleepInterrupts(reasons.length)}</p>
           <div className="dialog-actions">
             <Button variant="default" onClick={onClose} data-autofocus>
-              Leave it awake
+              {machines.leaveAwake}
             </Button>
             <Button color="alarm" onClick={onForce}>
-              Sleep anyway
+              {machines.sleepAnyway}
             </Button>
           </div>
         </Modal.Body>

@@ -1,5 +1,6 @@
 import type { RequestMessage, ServerMessage, Transport, TransportEvent } from '../shared/contract.ts';
 import { FaultError } from '../shared/faults.ts';
+import { TransportError } from './transport-error.ts';
 
 const firstRetryMs = 500;
 const longestRetryMs = 5_000;
@@ -53,7 +54,7 @@ export function webSocketTransport(baseUrl: string): Transport {
     socket = null;
     for (const request of pending.values()) {
       clearTimeout(request.timer);
-      request.reject(new Error('The connection to Reveille was lost.'));
+      request.reject(new TransportError('connectionLost'));
     }
     pending.clear();
     tell({ kind: 'connection', connection: (await isLoggedOut(baseUrl)) ? 'logged-out' : 'lost' });
@@ -72,12 +73,12 @@ export function webSocketTransport(baseUrl: string): Transport {
   return {
     request(method, params) {
       return new Promise((resolve, reject) => {
-        if (socket?.readyState !== WebSocket.OPEN) return reject(new Error('Reveille cannot be reached just now.'));
+        if (socket?.readyState !== WebSocket.OPEN) return reject(new TransportError('notReachableNow'));
         lastId += 1;
         const id = lastId;
         const timer = setTimeout(() => {
           pending.delete(id);
-          reject(new Error('Reveille did not answer in time.'));
+          reject(new TransportError('noAnswerInTime'));
         }, requestLimitMs);
         pending.set(id, { resolve: resolve as (result: unknown) => void, reject, timer });
         socket.send(JSON.stringify({ id, method, params } satisfies RequestMessage));

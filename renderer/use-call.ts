@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Input, Method } from '../shared/contract.ts';
 import { type Fault, FaultError } from '../shared/faults.ts';
-import { sentence } from '../shared/messages/en.ts';
+import { useProblemText } from './problem-text.ts';
 import type { Store } from './store.ts';
 
 export interface Call {
@@ -16,6 +16,7 @@ export interface Call {
 
 /** Calls of one row or dialog, one at a time, with what became of the last. */
 export function useCall(store: Store): Call {
+  const textOf = useProblemText();
   const [running, setRunning] = useState<Method | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -30,7 +31,7 @@ export function useCall(store: Store): Call {
       await store.request(method, params);
     } catch (error) {
       if (error instanceof FaultError && onFault?.(error.fault)) return;
-      setProblem(error instanceof FaultError ? sentence(error.fault) : (error as Error).message);
+      setProblem(textOf(error));
     } finally {
       setRunning(null);
     }

@@ -1,5 +1,6 @@
+import type { Messages } from '../shared/messages/catalogue.ts';
 import type { Override, TargetView } from '../shared/snapshot.ts';
-import { assertNever } from '../shared/states.ts';
+import { assertNever, type SleepPhase } from '../shared/states.ts';
 
 /** How a state looks: each tone has its own colour and its own shape. */
 export type Tone = 'unknown' | 'asleep' | 'waking' | 'awake' | 'cooldown' | 'leaving' | 'failed' | 'troubled';
@@ -22,52 +23,54 @@ export function toneOf({ state, fault }: TargetView): Tone {
 }
 
 /** The state in words, without a countdown: what a screen reader is told when it changes. */
-export function stateWord(view: TargetView): string {
+export function stateWord(view: TargetView, { machines }: Messages): string {
   const { state } = view;
   switch (state.kind) {
     case 'unknown':
-      return 'Looking for it';
+      return machines.lookingForIt;
     case 'asleep':
-      return 'Asleep';
+      return machines.asleep;
     case 'waking':
-      return 'Waking up';
+      return machines.wakingUp;
     case 'awake':
-      return toneOf(view) === 'troubled' ? 'Awake, with a problem' : 'Awake';
+      return toneOf(view) === 'troubled' ? machines.awakeWithProblem : machines.awake;
     case 'cooldown':
-      return 'Sleeps soon';
+      return machines.sleepsSoon;
     case 'goingToSleep':
-      return phaseWord(state.phase);
+      return phaseWord(state.phase, machines);
     case 'failed':
-      return 'Did not wake';
+      return machines.didNotWake;
     default:
       return assertNever(state);
   }
 }
 
-function phaseWord(phase: 'checking' | 'warning' | 'commanded'): string {
-  if (phase === 'checking') return 'Checking before sleep';
-  return phase === 'warning' ? 'About to sleep' : 'Going to sleep';
+function phaseWord(phase: SleepPhase, machines: Messages['machines']): string {
+  if (phase === 'checking') return machines.checking;
+  return phase === 'warning' ? machines.aboutToSleep : machines.goingToSleep;
 }
 
 /** The state in words at this moment, as the page shows it. */
-export function stateWordAt(view: TargetView, nowMs: number): string {
-  if (view.state.kind !== 'cooldown') return stateWord(view);
+export function stateWordAt(view: TargetView, nowMs: number, t: Messages): string {
+  if (view.state.kind !== 'cooldown') return stateWord(view, t);
   const leftMs = Date.parse(view.state.sleepAt) - nowMs;
-  return leftMs <= 0 ? 'Sleeps now' : `Sleeps in ${countdown(leftMs)}`;
+  return leftMs <= 0 ? t.machines.sleepsNow : t.machines.sleepsIn(countdown(leftMs));
 }
 
 /** What else there is to say about the moment, or null. */
-export function stateDetailAt({ state, estimate }: TargetView, nowMs: number): string | null {
+export function stateDetailAt({ state, estimate }: TargetView, nowMs: number, t: Messages): string | null {
   if (state.kind === 'waking') {
     const expected = state.estimate ?? estimate;
     const leftMs = expected === null ? 0 : Date.parse(expected) - nowMs;
-    return leftMs > 0 ? `about ${countdown(leftMs)} left` : `for ${countdown(nowMs - Date.parse(state.since))}`;
+    return leftMs > 0
+      ? t.machines.aboutLeft(countdown(leftMs))
+      : t.machines.forTime(countdown(nowMs - Date.parse(state.since)));
   }
   if (state.kind === 'failed') {
     const leftMs = Date.parse(state.retryAt) - nowMs;
-    return leftMs > 0 ? `next visit tries again in ${countdown(leftMs)}` : 'the next visit tries again';
+    return leftMs > 0 ? t.machines.triesAgainIn(countdown(leftMs)) : t.machines.triesAgain;
   }
-  if (state.kind === 'asleep' || state.kind === 'awake') return `since ${moment(state.since, nowMs)}`;
+  if (state.kind === 'asleep' || state.kind === 'awake') return t.machines.since(moment(state.since, nowMs, t));
   return null;
 }
 
@@ -84,9 +87,17 @@ export function cooldownLeft(view: TargetView, nowMs: number): number {
   return wholeMs <= 0 ? 0 : Math.min(1, Math.max(0, 1 - (nowMs - sinceMs) / wholeMs));
 }
 
-export function overrideText(what: 'Kept awake' | 'Kept asleep' | 'Paused', override: Override, nowMs: number): string {
-  const limit = override.until === null ? 'until lifted' : `until ${moment(override.until, nowMs)}`;
-  return `${what} ${limit}`;
+export type OverrideKind = 'keptAwake' | 'keptAsleep' | 'paused';
+
+export function overrideText(kind: OverrideKind, { until }: Override, nowMs: number, t: Messages): string {
+  const { machines, frame } = t;
+  const texts = {
+    keptAwake: [machines.keptAwakeUntilLifted, machines.keptAwakeUntil],
+    keptAsleep: [machines.keptAsleepUntilLifted, machines.keptAsleepUntil],
+    paused: [frame.pausedUntilLifted, frame.pausedUntil],
+  } as const;
+  const [untilLifted, untilMoment] = texts[kind];
+  return until === null ? untilLifted : untilMoment(moment(until, nowMs, t));
 }
 
 /** `8:12`, or `1:02:09` from an hour on; seconds are rounded up, so that 0:00 means now. */
@@ -97,32 +108,53 @@ export function countdown(leftMs: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
+interface Formats {
+  readonly clock: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly number: Intl.NumberFormat;
+  readonly oneDigit: Intl.NumberFormat;
+}
+
+const formats = new Map<string, Formats>();
+
+/** In the page's language, and in the habits of the person's country where that speaks it. */
+function formatsOf({ locale }: Messages): Formats {
+  const known = formats.get(locale);
+  if (known) return known;
+  const wanted = navigator.languages.find((each) => each.toLowerCase().startsWith(locale)) ?? locale;
+  const made = {
+    clock: new Intl.DateTimeFormat(wanted, { hour: '2-digit', minute: '2-digit' }),
+    day: new Intl.DateTimeFormat(wanted, { weekday: 'short', day: 'numeric', month: 'short' }),
+    number: new Intl.NumberFormat(wanted, { maximumFractionDigits: 0 }),
+    oneDigit: new Intl.NumberFormat(wanted, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  };
+  formats.set(locale, made);
+  return made;
+}
 
 const soonMs = 20 * 3_600_000;
 
 /** The time of day, with the day where it is neither today nor within some hours. */
-export function moment(time: string, nowMs: number): string {
+export function moment(time: string, nowMs: number, t: Messages): string {
   const date = new Date(time);
-  const clock = clockFormat.format(date);
+  const clock = formatsOf(t).clock.format(date);
   const isPlain = date.toDateString() === new Date(nowMs).toDateString() || Math.abs(date.getTime() - nowMs) < soonMs;
-  return isPlain ? clock : `${dayFormat.format(date)}, ${clock}`;
+  return isPlain ? clock : `${formatsOf(t).day.format(date)}, ${clock}`;
 }
 
-export function dayOf(time: string, nowMs: number): string {
+export function dayOf(time: string, nowMs: number, t: Messages): string {
   const date = new Date(time);
-  if (date.toDateString() === new Date(nowMs).toDateString()) return 'Today';
-  if (date.toDateString() === new Date(nowMs - 86_400_000).toDateString()) return 'Yesterday';
-  return dayFormat.format(date);
+  if (date.toDateString() === new Date(nowMs).toDateString()) return t.machines.today;
+  if (date.toDateString() === new Date(nowMs - 86_400_000).toDateString()) return t.machines.yesterday;
+  return formatsOf(t).day.format(date);
 }
 
-export function clockTime(time: string): string {
-  return clockFormat.format(new Date(time));
+export function clockTime(time: string, t: Messages): string {
+  return formatsOf(t).clock.format(new Date(time));
 }
 
 /** `0 B`, `18 KB`, `1.2 GB`: decimal units, two digits where they matter. */
-export function size(bytes: number): string {
+export function size(bytes: number, t: Messages): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
   let value = bytes;
   let unit = 0;
@@ -130,9 +162,6 @@ export function size(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
-}
-
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
+  const format = unit > 0 && value < 9.95 ? formatsOf(t).oneDigit : formatsOf(t).number;
+  return `${format.format(value)} ${units[unit]}`;
 }

@@ -1,5 +1,10 @@
+import type { Language } from './app-state.ts';
 import type { Fault } from './faults.ts';
-import { sentence } from './messages/en.ts';
+import type { HistorySentences, HistoryWords } from './history-words.ts';
+import { historyDe, plainDe } from './messages/history.de.ts';
+import { historyEn, plainEn } from './messages/history.en.ts';
+import { phrase } from './messages/phrases.ts';
+import { sentence } from './messages/sentence.ts';
 import type { HistoryEntry } from './snapshot.ts';
 import type { Time } from './states.ts';
 
@@ -18,7 +23,11 @@ export interface HistoryRecord {
 }
 
 /** The record as a line of the history, its ids replaced by names. Unknown kinds still make a readable line. */
-export function describeRecord(record: HistoryRecord, nameOf: (id: string) => string): HistoryEntry {
+export function describeRecord(
+  record: HistoryRecord,
+  nameOf: (id: string) => string,
+  language: Language = 'en',
+): HistoryEntry {
   const { at, kind, target, route, source, by } = record;
   return {
     at,
@@ -27,7 +36,8 @@ export function describeRecord(record: HistoryRecord, nameOf: (id: string) => st
     ...(route === undefined ? {} : { route }),
     ...(source === undefined ? {} : { source }),
     ...(by === undefined ? {} : { by }),
-    text: textOf(record, nameOf),
+    text: textOf(record, nameOf, language),
+    record,
   };
 }
 
@@ -39,117 +49,38 @@ export function isForPeople(record: { readonly kind: string }): boolean {
   return !hiddenKinds.has(record.kind);
 }
 
-interface Words extends Omit<HistoryRecord, 'target' | 'route'> {
-  /** Names, never ids; "the machine" where the record has none. */
-  readonly machine: string;
-  readonly service: string | null;
-  /** Who did it: a person, an address, or "somebody". */
-  readonly who: string;
-}
-
-const sentences: Readonly<Record<string, (words: Words) => string>> = {
-  // waking
-  'wake-wanted': (w) => `${w.who} asked to wake ${w.machine}.`,
-  waking: (w) => `${visitOf(w)}; ${w.machine} is being woken.`,
-  'wake-sent': (w) => `Wake sent to ${w.machine}.`,
-  'wake-dropped': (w) => `${w.machine} was not woken after all${ending(w.reason)}`,
-  'wake-ended': (w) => `${w.machine} is not waited for any longer${ending(w.reason)}`,
-  'wake-failed': (w) => `${w.machine} did not wake${ending(w.reason)}`,
-  awake: (w) => `${w.machine} is awake${took(w)}${ending(w.reason)}`,
-  'seen-on': (w) => `${w.machine} is on, but ${w.reason ?? 'its service does not answer yet'}.`,
-  adopted: (w) => `${w.machine} is still awake by Reveille's doing${ending(w.reason)}`,
-  released: (w) => `${w.machine} is no longer Reveille's to put to sleep${ending(w.reason)}`,
-  stranger: (w) => `Somebody else answers for ${w.machine}${ending(w.reason)}`,
-  'probing-stopped': (w) => `${w.machine} is no longer asked while asleep${ending(w.reason)}`,
-  // use
-  'in-use': (w) => `${w.machine} is in use${ending(w.text)}`,
-  idle: (w) => `Nobody needs ${w.machine} any more.`,
-  refused: (w) => `${w.who} was turned away${at(w)}${times(w)}${ending(w.reason)}`,
-  background: (w) => `${w.who} knocked${at(w)}${times(w)}, which is no reason to wake it${ending(w.reason)}`,
-  'client-told': (w) => `${w.who}, waiting${at(w)}, was let go${ending(w.reason)}`,
-  // sleeping
-  checking: (w) =>
-    w.by
-      ? `${w.who} asked ${w.machine} to sleep; checking first.`
-      : `${w.machine} is idle; checking whether it may sleep.`,
-  warning: (w) => `${w.machine} goes to sleep in a moment unless somebody needs it.`,
-  'sleep-sent': (w) => `${w.machine} was told to sleep${w.by ? ` by ${w.by}` : ', as nobody needs it'}.`,
-  'sleep-cancelled': (w) => `${w.machine} stays awake after all${ending(w.reason)}`,
-  'stayed-awake': (w) => `${w.machine} stays awake${ending(w.text ?? w.reason)}`,
-  'sleep-failed': (w) => `${w.machine} did not go to sleep${ending(w.reason)}`,
-  asleep: (w) =>
-    w.reason === 'went down by itself' ? `${w.machine} went to sleep by itself.` : `${w.machine} is asleep.`,
-  // people
-  'keep-awake': (w) => `${w.who} keeps ${w.machine} awake${limit(w.text)}.`,
-  'keep-awake-lifted': (w) => `${w.who} no longer keeps ${w.machine} awake.`,
-  'keep-awake-ended': (w) => `The time for which ${w.machine} was kept awake is over.`,
-  'do-not-wake': (w) => `${w.who} keeps ${w.machine} asleep${limit(w.text)}.`,
-  'do-not-wake-lifted': (w) => `${w.who} no longer keeps ${w.machine} asleep.`,
-  'do-not-wake-ended': (w) => `The time for which ${w.machine} was kept asleep is over.`,
-  paused: (w) => `${w.who} paused everything${limit(w.text)}.`,
-  resumed: (w) => `${w.who} resumed everything.`,
-  // the app
-  note: (w) => `${w.machine}${ending(w.text ?? w.reason)}`,
-  gap: () => 'This computer was asleep or its clock jumped; every machine is looked at again.',
-  started: () => 'Reveille started.',
-  stopped: () => 'Reveille stopped.',
+/** What each language has of its own. */
+const languages: Readonly<
+  Record<
+    Language,
+    { sentences: HistorySentences; plain: (words: HistoryWords) => string; machine: string; who: string }
+  >
+> = {
+  en: { sentences: historyEn, plain: plainEn, machine: 'the machine', who: 'somebody' },
+  de: { sentences: historyDe, plain: plainDe, machine: 'der Rechner', who: 'jemand' },
 };
 
-function textOf(record: HistoryRecord, nameOf: (id: string) => string): string {
-  const isForChild = record.reason === 'child' && record.source !== undefined;
-  const source = isForChild ? nameOf(record.source) : record.source;
-  const words: Words = {
-    ...record,
+function textOf(record: HistoryRecord, nameOf: (id: string) => string, language: Language): string {
+  const { sentences, plain, machine, who } = languages[language];
+  const say = (text: string): string => phrase(text, language);
+  const { kind, target, route, fault, timesCount, tookMs } = record;
+  const source =
+    record.source === undefined ? undefined : record.reason === 'child' ? nameOf(record.source) : record.source;
+  const reason = record.reason ?? (fault ? sentence(fault, language) : undefined);
+  const by = record.by === undefined ? undefined : say(record.by);
+  const words: HistoryWords = {
+    kind,
+    machine: target === undefined ? machine : nameOf(target),
+    service: route === undefined ? null : nameOf(route),
+    who: source ?? by ?? who,
     ...(source === undefined ? {} : { source }),
-    ...(record.reason === undefined && record.fault ? { reason: sentence(record.fault) } : {}),
-    machine: record.target === undefined ? 'the machine' : nameOf(record.target),
-    service: record.route === undefined ? null : nameOf(record.route),
-    who: source ?? record.by ?? 'somebody',
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined ? {} : { reason: say(reason) }),
+    ...(record.text === undefined ? {} : { text: say(record.text) }),
+    ...(fault === undefined ? {} : { fault }),
+    ...(timesCount === undefined ? {} : { timesCount }),
+    ...(tookMs === undefined ? {} : { tookMs }),
   };
-  const text = sentences[record.kind]?.(words) ?? plain(words);
+  const text = sentences[kind]?.(words) ?? plain(words);
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** For kinds without a sentence of their own: everything the record says, in reading order. */
-function plain(words: Words): string {
-  const kind = words.kind.replaceAll('-', ' ');
-  const subject = words.machine === 'the machine' ? kind : `${words.machine}: ${kind}`;
-  const who = words.who === 'somebody' ? '' : ` (${words.who})`;
-  return `${subject}${who}${ending(words.text ?? words.reason)}`;
-}
-
-function visitOf(words: Words): string {
-  if (words.reason === 'child') return `${words.who} needs ${words.machine}`;
-  if (words.source !== undefined) return `${words.source} opened ${words.service ?? 'a service'}`;
-  return words.by === undefined ? `${words.machine} is needed` : `${words.by} asked for it`;
-}
-
-function at(words: Words): string {
-  return words.service ? ` at ${words.service}` : '';
-}
-
-function times(words: Words): string {
-  const count = words['timesCount'] ?? 1;
-  return count > 1 ? ` ${count} times` : '';
-}
-
-function took(words: Words): string {
-  return words['tookMs'] === undefined ? '' : `, ${span(words['tookMs'])} after the wake`;
-}
-
-/** `until …` as the record has it, or nothing. */
-function limit(text: string | undefined): string {
-  return text ? ` ${text}` : '';
-}
-
-/** ": reason." or "." when there is none. */
-function ending(reason: string | undefined): string {
-  if (!reason) return '.';
-  return `: ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`;
-}
-
-function span(durationMs: number): string {
-  const seconds = durationMs / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -1,4 +1,5 @@
 import type { Fault } from './faults.ts';
+import type { HistoryRecord } from './history.ts';
 import type { TargetState, Time } from './states.ts';
 
 /** An override of the user's: until a moment, or (`null`) until lifted. */
@@ -77,5 +78,8 @@ export interface HistoryEntry {
   readonly route?: string;
   readonly source?: string;
   readonly by?: string;
+  /** In English. */
   readonly text: string;
+  /** What was recorded, so that a page can say it in its own language with `describeRecord`. */
+  readonly record?: HistoryRecord;
 }

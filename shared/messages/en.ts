@@ -1,6 +1,6 @@
 import type { Fault, FaultCode, FaultParams } from '../faults.ts';
 
-type Sentences = { readonly [C in FaultCode]: (params: FaultParams[C]) => string };
+export type Sentences = { readonly [C in FaultCode]: (params: FaultParams[C]) => string };
 
 const list = (items: readonly string[]) => items.join(', ');
 const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);

@@ -1,0 +1,11 @@
+import type { ComponentType } from 'react';
+import type { PageName, Place } from './router.ts';
+import type { Store } from './store.ts';
+
+export interface PageProps<Name extends PageName = PageName> {
+  readonly store: Store;
+  readonly place: Extract<Place, { readonly page: Name }>;
+}
+
+/** What each address shows besides the machines; a new page is one line here. What is not here is not linked. */
+export const pages: { readonly [Name in PageName]?: ComponentType<PageProps<Name>> } = {};

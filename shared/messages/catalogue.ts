@@ -1,0 +1,26 @@
+import type { Language } from '../app-state.ts';
+import { desktopDe } from './desktop.de.ts';
+import { desktopEn } from './desktop.en.ts';
+import { frameDe } from './frame.de.ts';
+import { frameEn } from './frame.en.ts';
+import { machinesDe } from './machines.de.ts';
+import { machinesEn } from './machines.en.ts';
+
+const en = {
+  locale: 'en',
+  desktop: desktopEn,
+  frame: frameEn,
+  machines: machinesEn,
+};
+
+/** Every sentence of the interface, by feature. English decides what there is; the compiler names what German lacks. */
+export type Messages = typeof en;
+
+const de: Messages = {
+  locale: 'de',
+  desktop: desktopDe,
+  frame: frameDe,
+  machines: machinesDe,
+};
+
+export const catalogue: Readonly<Record<Language, Messages>> = { en, de };

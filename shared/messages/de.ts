@@ -1,0 +1,128 @@
+import type { Sentences } from './en.ts';
+import { phraseDe } from './phrases.de.ts';
+
+const list = (items: readonly string[]) => items.join(', ');
+const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
+const guess = (nearest: string | null) => (nearest ? ` Gemeint ist vielleicht „${nearest}“.` : '');
+const said = phraseDe;
+
+/** The German of `en.ts`: was geschehen ist, woran, und was jetzt hilft. */
+export const sentencesDe: Sentences = {
+  'wake-timeout': (p) =>
+    `${p.target} hat ${seconds(p.afterMs)} nach dem Wecken nicht geantwortet. Ist er am Strom, und ist das Wecken bei ihm eingeschaltet?`,
+  'wake-failed': (p) => `${p.target} ließ sich nicht wecken: ${said(p.detail)}`,
+  'not-ready': (p) =>
+    `${p.target} ist an, aber sein Dienst hat nach ${seconds(p.afterMs)} nicht geantwortet. Dienst prüfen oder „ready.limit“ erhöhen.`,
+  'someone-else-answers': (p) =>
+    `Unter ${p.address} antwortet ein anderer Rechner (${p.found}) statt ${p.target} (${p.expected}). ${p.target} braucht eine feste Adresse.`,
+  'probing-wakes-it': (p) =>
+    `${p.target} scheint schon von der Frage aufzuwachen, ob er wach ist; er wird im Schlaf nicht mehr gefragt. Seine Netzwerkkarte sollte nur auf Magic Packets aufwachen.`,
+  'need-failed': (p) => `${p.target} braucht ${p.needs}, und das schlug fehl: ${said(p.reason)}`,
+  'do-not-wake': (p) =>
+    p.until
+      ? `${p.target} soll bis ${p.until} schlafen. Wer ihn früher braucht, hebt das auf.`
+      : `${p.target} soll schlafen, bis das aufgehoben wird.`,
+  paused: (p) => (p.until ? `Alles pausiert bis ${p.until}.` : 'Alles pausiert, bis es fortgesetzt wird.'),
+  'cannot-tell': (p) =>
+    `Dieser Computer erreicht das Netz nicht: ${said(p.reason)} Bis dahin wird nichts geweckt oder schlafen gelegt.`,
+  'sleep-failed': (p) => `${p.target} ließ sich nicht schlafen legen: ${said(p.detail)}`,
+  'in-use': (p) => `${p.target} bleibt wach: ${list([...p.leases, ...p.vetoes].map(said))}.`,
+  'no-sleep-method': (p) =>
+    `Für ${p.target} ist nicht eingestellt, wie er schlafen gelegt wird. In den Einstellungen fehlt „sleep“.`,
+  'no-wake-method': (p) =>
+    `Für ${p.target} ist nicht eingestellt, wie er geweckt wird. In den Einstellungen fehlt „wake“.`,
+  'not-now': (p) =>
+    `${p.target} ist gerade im Zustand „${said(p.state)}“; wieder versuchen, wenn er wach ist oder schläft.`,
+  'client-timeout': (p) =>
+    `${p.target} war nach ${seconds(p.afterMs)} nicht bereit, deshalb wurde der Client verabschiedet.`,
+  'too-many-clients': (p) =>
+    `Es warten schon ${p.limit} Clients (Grenze je ${{ source: 'Absender', target: 'Rechner', listener: 'Adresse' }[p.scope]}); dieser wurde abgewiesen.`,
+  'source-not-allowed': (p) =>
+    `${p.source} darf diesen Dienst nicht benutzen. Falls doch, gehört die Adresse in „allowFrom“.`,
+  'waker-without-use': (p) =>
+    `${p.source} hat ${p.target} in einer Stunde ${p.wakes}-mal geweckt und nie benutzt. Ab jetzt muss von dort zweimal verbunden werden; „denyFrom“ schließt die Adresse ganz aus.`,
+  'came-back-by-reflex': (p) =>
+    `${p.source} kam ${seconds(p.afterMs)} nach dem Einschlafen von ${p.target} von allein wieder; das weckt ihn vorerst nicht.`,
+  'port-in-use': (p) =>
+    `${p.address}, gebraucht von ${p.route}, ist${p.holder ? ` von ${p.holder}` : ''} belegt. Das andere Programm beenden oder einen anderen Port wählen.`,
+  'port-forbidden': (p) =>
+    `${p.route} darf auf ${p.address} nicht lauschen: Ports unter 1024 brauchen auf diesem Computer eine Berechtigung.`,
+  'address-not-available': (p) =>
+    `${p.route} kann auf ${p.address} nicht lauschen; dieser Computer hat die Adresse gerade nicht. Ändert sich das Netz, wird es wieder versucht.`,
+  'listen-failed': (p) => `${p.route} kann auf ${p.address} nicht lauschen: ${said(p.detail)}`,
+  'service-removed': (p) => `${p.route} wurde aus den Einstellungen entfernt.`,
+  'shutting-down': (p) => `${p.what} wird gerade beendet; neu verbinden, wenn es wieder läuft.`,
+  'forwards-to-itself': (p) =>
+    `${p.route} würde an ${p.address} weiterleiten, und dort lauscht Reveille selbst. Gebraucht wird die Adresse des Rechners.`,
+  'settings-unreadable': (p) => `Die Einstellungsdatei ${p.file} ist nicht lesbar: ${said(p.detail)}`,
+  'settings-not-json': (p) =>
+    `Die Einstellungsdatei ${p.file} ist kein gültiges JSON, Zeile ${p.line}, Spalte ${p.column}: ${said(p.detail)}`,
+  'settings-not-saved': (p) =>
+    `Die Einstellungsdatei ${p.file} lässt sich nicht schreiben: ${said(p.detail)} Sie ist unverändert.`,
+  'unknown-key': (p) => `„${p.key}“ in ${said(p.place)} ist keine bekannte Einstellung.${guess(p.nearest)}`,
+  'bad-value': (p) => `${said(p.place)}: ${said(p.detail)}`,
+  'unknown-kind': (p) => `${p.place} ist „${p.value}“, und das gibt es nicht. Bekannt: ${list(p.known)}.`,
+  'unknown-target': (p) => `${p.place} nennt „${p.target}“, aber kein Rechner hat diese Kennung.`,
+  'duplicate-id': (p) =>
+    `Die Kennung „${p.id}“ kommt ${p.places.length}-mal vor (${list(p.places)}). Jede darf in der Datei nur einmal stehen.`,
+  'same-machine': (p) =>
+    `${list(p.targets)} sind derselbe Rechner (${p.what}). Daraus sollte ein Rechner mit mehreren Diensten werden.`,
+  'needs-cycle': (p) => `Diese Rechner brauchen einander im Kreis: ${p.targets.join(' → ')}. Ein „needs“ muss weg.`,
+  'nothing-to-ask': (p) =>
+    `Ob ${p.target} wach ist, lässt sich nicht feststellen: kein Dienst, kein SSH, kein Status. Er braucht ein „ready“.`,
+  'settings-changed-elsewhere': (p) =>
+    `${p.file} wurde inzwischen woanders geändert; nichts wurde gespeichert. Neu laden und die Änderung wiederholen.`,
+  'secret-missing': (p) =>
+    `Das Geheimnis „${p.name}“ fehlt. Es gehört in den Tresor oder als ${p.variable} in die Umgebung.`,
+  'secret-names-clash': (p) =>
+    `Die Geheimnisse ${list(p.names)} hätten dieselbe Variable ${p.variable}. Eines muss anders heißen.`,
+  'secrets-file-unusable': (p) => `Die Geheimnisse in ${p.file} sind nicht brauchbar: ${said(p.detail)}`,
+  'host-access': (p) =>
+    `${p.place} greift in diesen Computer ein und lässt sich deshalb nur in der Einstellungsdatei selbst ändern, oder mit --allow-host-edits.`,
+  'data-folder-locked': (p) =>
+    `Ein anderes Reveille (Prozess ${p.pid}) benutzt schon ${p.folder}. Jenes beenden oder mit --data einen anderen Ordner wählen.`,
+  'data-folder-unusable': (p) => `Der Datenordner ${p.folder} ist nicht brauchbar: ${said(p.detail)}`,
+  'journal-write-failed': (p) =>
+    `Der Verlauf lässt sich nicht schreiben: ${said(p.detail)} Bis dahin wird nichts geweckt oder schlafen gelegt.`,
+  'bad-mac': (p) => `„${p.mac}“ ist keine MAC-Adresse. Schreibweise: aa:bb:cc:dd:ee:ff.`,
+  'no-interface': (p) =>
+    `Keine Netzwerkschnittstelle dieses Computers kann ein Magic Packet an ${p.target} senden. Er muss ans Netz.`,
+  'send-failed': (p) => `Das Magic Packet für ${p.target} ließ sich nicht senden: ${said(p.detail)}`,
+  'key-file-missing': (p) => `Die Schlüsseldatei ${p.file} gibt es nicht. Anlegen oder „identityFile“ berichtigen.`,
+  'key-file-unusable': (p) => `Die Schlüsseldatei ${p.file} ist nicht brauchbar: ${said(p.detail)}`,
+  'passphrase-needed': (p) =>
+    `Die Schlüsseldatei ${p.file} ist mit einer Passphrase geschützt. „passphrase“ muss ein Geheimnis nennen.`,
+  'agent-unreachable': (p) => `Der SSH-Agent ${p.agent} ist nicht erreichbar: ${said(p.detail)}`,
+  'ssh-unreachable': (p) => `SSH zu ${p.host}, Port ${p.port}, schlug fehl: ${said(p.detail)}`,
+  'ssh-auth-refused': (p) =>
+    `${p.host} hat die Anmeldung von ${p.user} abgelehnt (versucht: ${list(p.tried)}). Schlüssel oder Passwort prüfen.`,
+  'host-key-changed': (p) =>
+    `Der ${p.keyType}-Hostschlüssel von ${p.host} war ${p.pinned} und ist jetzt ${p.offered}; es wurde keine Anmeldung versucht. Nach einer Neuinstallation den alten Schlüssel entfernen, sonst klären, wer dort antwortet.`,
+  'sudo-needs-password': (p) =>
+    `${p.user} darf das auf ${p.host} nicht ohne Passwort. Dort mit „visudo“ diese Zeile ergänzen: ${p.line}`,
+  'polkit-refused': (p) =>
+    `${p.host} hat ${p.user} „${p.action}“ nicht erlaubt. „sudo“ verwenden oder eine polkit-Regel ergänzen; die Zugangsprüfung zeigt sie.`,
+  'command-failed': (p) =>
+    `${p.command} ist fehlgeschlagen${p.exitCode === null ? '' : `, Exit-Code ${p.exitCode}`}${p.output ? `: ${p.output}` : '.'}`,
+  'program-missing': (p) => `${p.program} lässt sich nicht starten: ${said(p.detail)}`,
+  'unsafe-argument': (p) =>
+    `${p.program} ist eine Batchdatei, und „${p.argument}“ lässt sich ihr nicht sicher übergeben. Ein .ps1-Skript oder ein anderes Argument verwenden.`,
+  'deadline-passed': (p) => `${p.what} war nach ${seconds(p.afterMs)} nicht fertig.`,
+  'http-failed': (p) => `${p.url} war nicht erreichbar: ${said(p.detail)}`,
+  'http-status': (p) => `${p.url} hat mit ${p.status} geantwortet, erwartet war ${p.expected}.`,
+  'fingerprint-differs': (p) =>
+    `${p.url} zeigt das Zertifikat ${p.found}, erwartet war ${p.expected}; es wurde nichts gesendet.`,
+  'driver-unsupported': (p) => `${p.driver} kann das hier nicht: ${said(p.what)}`,
+  'no-such-target': (p) => `Einen Rechner „${p.target}“ gibt es nicht.`,
+  'bad-request': (p) => `Die Anfrage ist nicht verständlich: ${said(p.detail)}`,
+  'not-logged-in': (p) =>
+    `Für ${said(p.what)} ist eine Anmeldung nötig: den Link öffnen, der beim Start ausgegeben wurde, oder das Token senden.`,
+  'host-not-allowed': (p) =>
+    `Unter dem Namen „${p.host}“ antwortet Reveille nicht. Die Adresse verwenden oder den Namen erlauben.`,
+  'origin-not-allowed': (p) =>
+    `Eine Seite von ${p.origin} darf nicht mit Reveille reden. Dafür ist Reveilles eigene Seite da.`,
+  'ui-off-loopback': (p) =>
+    `Die Seiten wären unter ${p.address} unverschlüsselt für das Netz offen. Das ausdrücklich erlauben oder 127.0.0.1 verwenden.`,
+  internal: (p) =>
+    `In Reveille ist etwas schiefgegangen (${p.what}). Einzelheiten stehen im Protokoll; ein Fehlerbericht hilft.`,
+};

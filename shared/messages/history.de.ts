@@ -1,0 +1,99 @@
+import type { HistorySentences, HistoryWords } from '../history-words.ts';
+
+/** Jede Art von Eintrag als deutscher Satz. */
+export const historyDe: HistorySentences = {
+  // waking
+  'wake-wanted': (w) => `${w.machine} soll geweckt werden (${w.who}).`,
+  waking: (w) => `${visitOf(w)}; ${w.machine} wird geweckt.`,
+  'wake-sent': (w) => `Wecksignal an ${w.machine} gesendet.`,
+  'wake-dropped': (w) => `${w.machine} wurde doch nicht geweckt${ending(w.reason)}`,
+  'wake-ended': (w) => `Auf ${w.machine} wird nicht länger gewartet${ending(w.reason)}`,
+  'wake-failed': (w) => `${w.machine} ist nicht aufgewacht${ending(w.reason)}`,
+  awake: (w) => `${w.machine} ist wach${took(w)}${ending(w.reason)}`,
+  'seen-on': (w) => `${w.machine} ist an, aber ${w.reason ?? 'sein Dienst antwortet noch nicht'}.`,
+  adopted: (w) => `${w.machine} ist noch wach, weil Reveille ihn geweckt hat${ending(w.reason)}`,
+  released: (w) => `${w.machine} wird nicht mehr von Reveille schlafen gelegt${ending(w.reason)}`,
+  stranger: (w) => `Statt ${w.machine} antwortet ein anderer Rechner${ending(w.reason)}`,
+  'probing-stopped': (w) => `${w.machine} wird im Schlaf nicht mehr gefragt${ending(w.reason)}`,
+  // use
+  'in-use': (w) => `${w.machine} wird benutzt${ending(w.text)}`,
+  idle: (w) => `Niemand braucht ${w.machine} mehr.`,
+  refused: (w) => `${w.who} wurde abgewiesen${at(w)}${times(w)}${ending(w.reason)}`,
+  background: (w) => `${w.who} hat angeklopft${at(w)}${times(w)}, das ist kein Grund zum Wecken${ending(w.reason)}`,
+  'client-told': (w) => `${w.who} hat gewartet${at(w)} und wurde verabschiedet${ending(w.reason)}`,
+  // sleeping
+  checking: (w) =>
+    w.by
+      ? `${w.machine} soll schlafen (${w.who}); vorher wird geprüft.`
+      : `${w.machine} hat nichts zu tun; es wird geprüft, ob er schlafen darf.`,
+  warning: (w) => `${w.machine} legt sich gleich schlafen, wenn ihn niemand braucht.`,
+  'sleep-sent': (w) => `${w.machine} wurde schlafen gelegt${w.by ? ` (${w.by})` : ', weil ihn niemand braucht'}.`,
+  'sleep-cancelled': (w) => `${w.machine} bleibt doch wach${ending(w.reason)}`,
+  'stayed-awake': (w) => `${w.machine} bleibt wach${ending(w.text ?? w.reason)}`,
+  veto: (w) => `${w.machine} bleibt wach${ending(w.text ?? w.reason)}`,
+  'sleep-failed': (w) => `${w.machine} hat sich nicht schlafen gelegt${ending(w.reason)}`,
+  asleep: (w) =>
+    w.reason === 'hat sich selbst schlafen gelegt'
+      ? `${w.machine} hat sich selbst schlafen gelegt.`
+      : `${w.machine} schläft.`,
+  // people
+  'keep-awake': (w) => `${w.machine} wird wach gehalten${limit(w.text)} (${w.who}).`,
+  'keep-awake-lifted': (w) => `${w.machine} wird nicht mehr wach gehalten (${w.who}).`,
+  'keep-awake-ended': (w) => `Die Zeit ist um, für die ${w.machine} wach gehalten wurde.`,
+  'do-not-wake': (w) => `${w.machine} soll schlafen${limit(w.text)} (${w.who}).`,
+  'do-not-wake-lifted': (w) => `${w.machine} darf wieder geweckt werden (${w.who}).`,
+  'do-not-wake-ended': (w) => `Die Zeit ist um, für die ${w.machine} schlafen sollte.`,
+  paused: (w) => `Alles pausiert${limit(w.text)} (${w.who}).`,
+  resumed: (w) => `Alles läuft wieder (${w.who}).`,
+  // the app
+  note: (w) => `${w.machine}${ending(w.text ?? w.reason)}`,
+  gap: () => 'Dieser Computer hat geschlafen, oder seine Uhr ist gesprungen; jeder Rechner wird neu angesehen.',
+  started: () => 'Reveille wurde gestartet.',
+  stopped: () => 'Reveille wurde beendet.',
+  // kinds whose English is made from their name
+  unknown: (w) => `${w.machine}: Zustand unbekannt${ending(w.reason)}`,
+  owned: (w) => `${w.machine} ist durch Reveille wach${ending(w.reason)}`,
+  'going-to-sleep': (w) => `${w.machine} legt sich schlafen.`,
+  'left-on': (w) => `${w.machine} bleibt an${ending(w.reason)}`,
+};
+
+export function plainDe(words: HistoryWords): string {
+  const kind = words.kind.replaceAll('-', ' ');
+  const subject = words.machine === 'der Rechner' ? kind : `${words.machine}: ${kind}`;
+  const who = words.who === 'jemand' ? '' : ` (${words.who})`;
+  return `${subject}${who}${ending(words.text ?? words.reason)}`;
+}
+
+function visitOf(words: HistoryWords): string {
+  if (words.reason === 'child') return `${words.who} braucht ${words.machine}`;
+  if (words.source !== undefined) return `${words.source} hat ${words.service ?? 'einen Dienst'} geöffnet`;
+  return words.by === undefined ? `${words.machine} wird gebraucht` : `Gewünscht durch ${words.by}`;
+}
+
+function at(words: HistoryWords): string {
+  return words.service ? ` bei ${words.service}` : '';
+}
+
+function times(words: HistoryWords): string {
+  const count = words.timesCount ?? 1;
+  return count > 1 ? `, ${count}-mal` : '';
+}
+
+function took(words: HistoryWords): string {
+  return words.tookMs === undefined ? '' : `, ${span(words.tookMs)} nach dem Wecken`;
+}
+
+function limit(text: string | undefined): string {
+  return text ? ` ${text}` : '';
+}
+
+function ending(reason: string | undefined): string {
+  if (!reason) return '.';
+  return `: ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`;
+}
+
+function span(durationMs: number): string {
+  const seconds = durationMs / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1).replace('.', ',')} s`;
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,269 @@
+/*
+ * What the engine says in short English texts (why, vetoes, reasons, details of faults), in German. `{1}` stands for
+ * whatever is there; what it holds is looked up again. Names and texts of machines stay as they are.
+ */
+const pairs: readonly (readonly [string, string])[] = [
+  // why
+  ['Waiting for a machine it needs', 'Wartet auf einen Rechner, den er braucht'],
+  ['A machine it needs is not awake', 'Ein Rechner, den er braucht, ist nicht wach'],
+  ['Finding out whether it is up', 'Es wird geklärt, ob er wach ist'],
+  ['Kept asleep', 'Soll schlafen'],
+  ['Nobody needs it', 'Niemand braucht ihn'],
+  ['Nobody is waiting any more', 'Niemand wartet mehr'],
+  ['Nobody was waiting any more', 'Niemand wartete mehr'],
+  ['Told to sleep; waiting until it is down', 'Schlafbefehl gegeben; warten, bis er schläft'],
+  ['Checking whether it is in use', 'Es wird geprüft, ob er benutzt wird'],
+  ['This computer cannot tell whether it is up', 'Dieser Computer kann nicht feststellen, ob er wach ist'],
+  ['Everything is paused', 'Alles ist pausiert'],
+  ['Kept awake by {1}', 'Wach gehalten durch {1}'],
+  ['Staying awake because {1}', 'Bleibt wach: {1}'],
+  ['It has no way to be put to sleep', 'Es ist nicht eingestellt, wie er schlafen gelegt wird'],
+  ['It was not woken by Reveille, so it is left on', 'Nicht von Reveille geweckt, deshalb bleibt er an'],
+  ['it is kept awake', 'er wird wach gehalten'],
+  ['somebody uses it at its own screen', 'jemand sitzt an seinem Bildschirm'],
+  // people
+  ['the page', 'die Seite'],
+  ['the API', 'die API'],
+  ['the tray', 'das Symbolmenü'],
+  ['the menu', 'das Menü'],
+  ['the app', 'die App'],
+  ['somebody', 'jemand'],
+  ['you', 'dich'],
+  // reasons of the history
+  ['a machine it needs is not awake', 'ein Rechner, den er braucht, ist nicht wach'],
+  ['its settings were changed', 'seine Einstellungen wurden geändert'],
+  ['it has been running since our wake', 'er läuft seit unserem Wecken'],
+  ['its service is not ready yet', 'sein Dienst ist noch nicht bereit'],
+  ['its service does not answer yet', 'sein Dienst antwortet noch nicht'],
+  ['it was removed from the settings', 'er wurde aus den Einstellungen entfernt'],
+  ['it came back by reflex', 'er kam von allein wieder'],
+  ['went down by itself', 'hat sich selbst schlafen gelegt'],
+  ['put to sleep', 'schlafen gelegt'],
+  ['found down', 'schläft schon'],
+  ['until {1}', 'bis {1}'],
+  ['until lifted', 'bis es aufgehoben wird'],
+  // states, where a fault names them
+  ['asleep', 'schläft'],
+  ['waking', 'wacht auf'],
+  ['awake', 'wach'],
+  ['going to sleep', 'legt sich schlafen'],
+  // the network
+  ['it has no way to some of the machines.', 'er hat keinen Weg zu einigen der Rechner.'],
+  ['no answer said whether the machine is up.', 'keine Antwort sagte, ob der Rechner wach ist.'],
+  [
+    'several machines stopped answering at the same moment.',
+    'mehrere Rechner antworten seit demselben Augenblick nicht.',
+  ],
+  ['nothing could be learned about {1}.', 'über {1} war nichts zu erfahren.'],
+  ['the connection was lost.', 'die Verbindung ist abgebrochen.'],
+  ['it could not be connected.', 'die Verbindung kam nicht zustande.'],
+  ['it was still on {1} s after each of {2} commands.', 'er war {1} s nach jedem von {2} Befehlen noch an.'],
+  ['the machine has no address. Give it a "host".', 'der Rechner hat keine Adresse. Er braucht „host“.'],
+  [
+    'no agent answers there. Start it, or correct "agent".',
+    'dort antwortet kein Agent. Starten oder „agent“ berichtigen.',
+  ],
+  ['{1} ended with exit code {2}: {3}', '{1} endete mit Exit-Code {2}: {3}'],
+  // checks before sleeping
+  ['{1} says so', '{1} meldet es'],
+  ['{1} and {2} more', '{1} und {2} weitere'],
+  ['{1} did not answer', '{1} hat nicht geantwortet'],
+  // files
+  ['it does not exist.', 'es gibt sie nicht.'],
+  ['permission denied.', 'keine Berechtigung.'],
+  ['the system does not permit it.', 'das System erlaubt es nicht.'],
+  ['it is a folder.', 'es ist ein Ordner.'],
+  ['it is not a file.', 'es ist keine Datei.'],
+  ['it is larger than 16 MiB.', 'sie ist größer als 16 MiB.'],
+  ['a part of its path is not a folder.', 'ein Teil des Pfades ist kein Ordner.'],
+  ['the disk is full.', 'der Datenträger ist voll.'],
+  ['the disk quota is used up.', 'das Kontingent auf dem Datenträger ist aufgebraucht.'],
+  ['the disk is read-only.', 'der Datenträger ist schreibgeschützt.'],
+  ['too many files are open.', 'zu viele Dateien sind offen.'],
+  ['the disk reports an error.', 'der Datenträger meldet einen Fehler.'],
+  ['the top level', 'oberste Ebene'],
+  ['secrets', 'Geheimnisse'],
+  // the settings check
+  ['is required.', 'wird gebraucht.'],
+  ['must not be empty.', 'darf nicht leer sein.'],
+  ['must be {1}, not {2}.', 'muss {1} sein, nicht {2}.'],
+  ['must be {1} or {2}.', 'muss {1} oder {2} sein.'],
+  ['text in quotes', 'Text in Anführungszeichen'],
+  ['text', 'Text'],
+  ['a number', 'eine Zahl'],
+  ['a whole number', 'eine ganze Zahl'],
+  ['true or false', 'true oder false'],
+  ['a list in [ ]', 'eine Liste in [ ]'],
+  ['a list', 'eine Liste'],
+  ['an object in { }', 'ein Objekt in { }'],
+  ['an object', 'ein Objekt'],
+  ['{1} or {2}', '{1} oder {2}'],
+  ['must have at least {1} characters.', 'braucht mindestens {1} Zeichen.'],
+  ['must have at most {1} characters.', 'darf höchstens {1} Zeichen haben.'],
+  ['must have at least {1} entries.', 'braucht mindestens {1} Einträge.'],
+  ['must have at most {1} entries.', 'darf höchstens {1} Einträge haben.'],
+  ['must be at least {1}.', 'muss mindestens {1} sein.'],
+  ['must be at most {1}.', 'darf höchstens {1} sein.'],
+  ['must begin with {1}.', 'muss mit {1} beginnen.'],
+  ['is not written as it should be.', 'ist nicht richtig geschrieben.'],
+  ['is not a valid {1}.', 'ist kein gültiger Wert ({1}).'],
+  [
+    'must be 1 to 40 small letters, digits and "-", and begin with a letter or a digit.',
+    'besteht aus 1 bis 40 Kleinbuchstaben, Ziffern und „-“ und beginnt mit einem Buchstaben oder einer Ziffer.',
+  ],
+  ['{1} is not an address range. Write it like {2} or {3}.', '{1} ist kein Adressbereich. Schreibweise: {2} oder {3}.'],
+  [
+    '{1} is not a name or an address. Give only that, like {2}; ports belong to routes.',
+    '{1} ist weder Name noch Adresse. Nur das angeben, etwa {2}; Ports gehören zu den Diensten.',
+  ],
+  [
+    '{1} is not a port or a port range. Write it like {2} or {3}.',
+    '{1} ist weder Port noch Portbereich. Schreibweise: {2} oder {3}.',
+  ],
+  [
+    'must be an address to listen on such as ":8080", or a list of them.',
+    'muss eine Adresse zum Lauschen sein wie „:8080“, oder eine Liste davon.',
+  ],
+  [
+    'must be a duration in quotes, such as "90s", "10m" or "2h".',
+    'muss eine Dauer in Anführungszeichen sein, etwa „90s“, „10m“ oder „2h“.',
+  ],
+  ['{1} is not a duration. Write it like {2}.', '{1} ist keine Dauer. Schreibweise: {2}.'],
+  ['{1} is too short; the least is {2}.', '{1} ist zu kurz, mindestens {2}.'],
+  ['{1} is too long; the most is {2}.', '{1} ist zu lang, höchstens {2}.'],
+  [
+    'must be a size in quotes, such as "64KiB" or "10MB".',
+    'muss eine Größe in Anführungszeichen sein, etwa „64KiB“ oder „10MB“.',
+  ],
+  ['{1} is not a size. Write it like {2}.', '{1} ist keine Größe. Schreibweise: {2}.'],
+  ['must be a duration such as "60s", or true or false.', 'muss eine Dauer wie „60s“ sein, oder true oder false.'],
+  ['{1} is not a MAC address. Write it like {2}.', '{1} ist keine MAC-Adresse. Schreibweise: {2}.'],
+  [
+    'must be one of {1}, as { "kind": … } or the bare name.',
+    'muss eines von {1} sein, als { "kind": … } oder nur der Name.',
+  ],
+  ['is required; known kinds: {1}.', 'wird gebraucht; bekannt sind: {1}.'],
+  ['must be text; known kinds: {1}.', 'muss Text sein; bekannt sind: {1}.'],
+  ['{1} cannot wake a machine. These can: {2}.', '{1} kann keinen Rechner wecken. Das können: {2}.'],
+  ['{1} cannot put a machine to sleep. These can: {2}.', '{1} kann keinen Rechner schlafen legen. Das können: {2}.'],
+  [
+    '{1} cannot say whether a machine is on. These can: {2}.',
+    '{1} kann nicht sagen, ob ein Rechner an ist. Das können: {2}.',
+  ],
+  [
+    '{1} works only with {2}, which this target does not use.',
+    '{1} geht nur mit {2}, und das verwendet dieser Rechner nicht.',
+  ],
+  ['{1} is taken by {2} already. Choose another port.', '{1} ist schon an {2} vergeben. Einen anderen Port wählen.'],
+  [
+    '{1} has {2} ports, but "to.port" has {3}. Make the ranges equally long.',
+    '{1} hat {2} Ports, „to.port“ aber {3}. Die Bereiche müssen gleich lang sein.',
+  ],
+  [
+    '{1} is not supported by this version. Use "tcp", or remove the route.',
+    '{1} kann diese Version nicht. „tcp“ verwenden oder den Dienst entfernen.',
+  ],
+  ['this version does not support it yet. Remove it.', 'das kann diese Version noch nicht. Bitte entfernen.'],
+  [
+    'this name is reserved for a later version and cannot be used yet.',
+    'der Name ist für eine spätere Version vorgesehen und noch nicht verwendbar.',
+  ],
+  [
+    'the action "command" and a "command" belong together.',
+    '„command“ als Aktion und ein eigener „command“ gehören zusammen.',
+  ],
+  [
+    'a "passphrase" needs the "identityFile" that it unlocks.',
+    'zu „passphrase“ gehört die „identityFile“, die sie öffnet.',
+  ],
+  [
+    'write a fingerprint like SHA256:… as "ssh-keygen -l" prints it.',
+    'ein Fingerabdruck sieht aus wie SHA256:…, so wie „ssh-keygen -l“ ihn ausgibt.',
+  ],
+  [
+    'must name a secret, like { "secret": "nas-password" }; the secret itself does not belong into this file.',
+    'muss ein Geheimnis nennen, etwa { "secret": "nas-passwort" }; das Geheimnis selbst gehört nicht in diese Datei.',
+  ],
+  [
+    'must be an object: { "version": 1, "targets": [ … ], "routes": [ … ] }.',
+    'muss ein Objekt sein: { "version": 1, "targets": [ … ], "routes": [ … ] }.',
+  ],
+  ['must name a program.', 'muss ein Programm nennen.'],
+  [
+    'must be a program, like {1}, or a list of it and its arguments, like {2}.',
+    'muss ein Programm sein, etwa {1}, oder eine Liste aus Programm und Argumenten, etwa {2}.',
+  ],
+  [
+    'a secret has a name of letters, digits, ".", "_" and "-", 64 characters at most.',
+    'ein Geheimnis heißt mit Buchstaben, Ziffern, „.“, „_“ und „-“, höchstens 64 Zeichen.',
+  ],
+  // JSON
+  [
+    'there is a comma before {1}, after the last entry. Remove the comma.',
+    'vor {1}, nach dem letzten Eintrag, steht ein Komma. Das Komma entfernen.',
+  ],
+  ['{1} is expected here, not {2}.', 'hier wird {1} erwartet, nicht {2}.'],
+  ['{1} is expected here.', 'hier wird {1} erwartet.'],
+  [
+    '{1} is expected here; text such as {2} belongs in double quotes.',
+    'hier wird {1} erwartet; Text wie {2} gehört in doppelte Anführungszeichen.',
+  ],
+  ['the file ends too early: {1} is missing.', 'die Datei endet zu früh: {1} fehlt.'],
+  ['comments are not allowed in JSON. Remove it.', 'JSON kennt keine Kommentare. Bitte entfernen.'],
+  ['text belongs in double quotes, not single ones.', 'Text gehört in doppelte Anführungszeichen, nicht in einfache.'],
+  [
+    'this text has no closing quote, or a line break or a bad "\\" in it.',
+    'diesem Text fehlt das schließende Anführungszeichen, oder er enthält einen Zeilenumbruch oder ein falsches „\\“.',
+  ],
+  ['a value', 'ein Wert'],
+  ['another value', 'ein anderer Wert'],
+  ['a name in double quotes', 'ein Name in doppelten Anführungszeichen'],
+  ['the end of the file', 'das Ende der Datei'],
+  // calls
+  ['that moment is already over.', 'dieser Zeitpunkt ist schon vorbei.'],
+  ['"{1}" is not offered here.', '„{1}“ gibt es hier nicht.'],
+  // longer ones that begin with anything
+  ['{1} opened {2}', '{1} hat {2} geöffnet'],
+  ['{1} uses {2}', '{1} benutzt {2}'],
+  ['{1} needs it', '{1} braucht ihn'],
+  ['{1} woke it', '{1} hat ihn geweckt'],
+  ['{1} is logged in', '{1} ist angemeldet'],
+];
+
+interface Template {
+  readonly pattern: RegExp;
+  readonly german: string;
+}
+
+const exact = new Map(pairs.filter(([english]) => !english.includes('{1}')));
+const templates: readonly Template[] = pairs
+  .filter(([english]) => english.includes('{1}'))
+  .map(([english, german]) => ({
+    pattern: new RegExp(`^${english.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{(\d)\}/g, '(.+?)')}$`, 'is'),
+    german,
+  }));
+
+/** German where it is known, else the text as it is. A beginning capital stays one. */
+export function phraseDe(text: string): string {
+  const german = lookUp(text) ?? lookUp(lowered(text));
+  if (german === null) return text;
+  return /^[A-Z]/.test(text) && !text.startsWith(german.slice(0, 2)) ? raised(german) : german;
+}
+
+function lookUp(text: string): string | null {
+  const found = exact.get(text) ?? exact.get(raised(text));
+  if (found !== undefined) return text === lowered(text) && !exact.has(text) ? lowered(found) : found;
+  for (const { pattern, german } of templates) {
+    const match = pattern.exec(text);
+    if (match) return german.replace(/\{(\d)\}/g, (_, index: string) => phraseDe(match[Number(index)] ?? ''));
+  }
+  return null;
+}
+
+function raised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
