@@ -8,6 +8,7 @@ import { openAppStore } from './app-store.ts';
 import { confineSession } from './confinement.ts';
 import type { DesktopCommand } from './desktop-arguments.ts';
 import { startDesktopService } from './desktop-service.ts';
+import { explainAndExit } from './failure.ts';
 import { programFiles } from './folders.ts';
 import { languageOf } from './language.ts';
 import { leaveInOrder } from './leaving.ts';
@@ -21,8 +22,19 @@ import { bringUp, createWindow, loadPage } from './window.ts';
 const clock = systemClock;
 const apiAddress = { host: '127.0.0.1', port: 7700 } as const;
 
-/** Starts everything, in the order in which a person sees it. Rejects when it could not start. */
-export async function runDesktop(command: Extract<DesktopCommand, { kind: 'run' }>, folder: string): Promise<void> {
+type RunCommand = Extract<DesktopCommand, { kind: 'run' }>;
+
+/** Starts the app, or says why it could not start and ends it. `folder` is for what belongs to this desktop alone. */
+export async function runDesktop(command: RunCommand, folder: string): Promise<void> {
+  try {
+    await start(command, folder);
+  } catch (error) {
+    explainAndExit(error);
+  }
+}
+
+/** In the order in which a person sees it. */
+async function start(command: RunCommand, folder: string): Promise<void> {
   const log = openLog(command.options.logLevel, command.options.logFile, clock);
   const report = (error: unknown): void =>
     log.write('error', error instanceof Error ? (error.stack ?? error.message) : String(error));

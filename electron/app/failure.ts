@@ -7,11 +7,6 @@ import { languageOf } from './language.ts';
 
 const exitCodes = { couldNotStart: 1, wrongUsage: 2 } as const;
 
-export function sayUsage(message: string): void {
-  process.stderr.write(`reveille: ${message}\n`);
-  app.exit(exitCodes.wrongUsage);
-}
-
 /** Says it in the terminal, for scripts, and in a dialog, for people; then ends the program. */
 export function explainAndExit(error: unknown): void {
   const language = languageOf('system', app.getLocale());

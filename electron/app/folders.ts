@@ -8,7 +8,7 @@ import { platformPaths } from '../settings/platform-paths.ts';
 
 const built = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** Files of the program itself, beside the bundle that this ends up in (`out/app/main.mjs`). */
+/** Files of the program itself, beside the bundle that this ends up in (`out/app/`). */
 export const programFiles = {
   page: built('renderer'),
   preload: built('app/preload.cjs'),

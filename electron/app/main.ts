@@ -1,21 +1,21 @@
 import { app } from 'electron';
 import { refuseNameLookups } from './confinement.ts';
 import { parseDesktopArguments } from './desktop-arguments.ts';
-import { explainAndExit, sayUsage } from './failure.ts';
 import { useDesktopFolder } from './folders.ts';
 import { registerPageScheme } from './page-scheme.ts';
-import { runDesktop } from './desktop.ts';
 
+// Chromium must hear some of this before it is ready, so this module loads little, and the rest afterwards.
 const command = parseDesktopArguments(process.argv.slice(1));
 
-if (command.kind === 'usage-error') sayUsage(command.message);
-else {
-  // All of this must be said before Chromium is ready.
-  app.setName('Reveille');
-  const folder = useDesktopFolder(command.options);
+if (command.kind === 'usage-error') {
+  process.stderr.write(`reveille: ${command.message}\n`);
+  app.exit(2);
+} else {
   registerPageScheme();
   refuseNameLookups();
-  if (app.requestSingleInstanceLock()) runDesktop(command, folder).catch(explainAndExit);
+  app.setName('Reveille');
+  const folder = useDesktopFolder(command.options);
   // The one that runs already brings its window up.
-  else app.exit(0);
+  if (!app.requestSingleInstanceLock()) app.exit(0);
+  else void import('./desktop.ts').then(({ runDesktop }) => runDesktop(command, folder));
 }
