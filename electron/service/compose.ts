@@ -13,6 +13,7 @@ import { byId, type Registry } from '../engine/registry.ts';
 import { gates } from '../protocols/gates.ts';
 import { probes } from '../protocols/probes.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
+import { openingHandlers } from '../rpc/opening.ts';
 import { createStateHub, type StateHub } from '../rpc/state-hub.ts';
 import { openDataFolder } from '../settings/data-folder.ts';
 import { openHostKeyPins } from '../settings/host-key-pins.ts';
@@ -44,6 +45,8 @@ export interface Surroundings {
   readonly createEngine: (ports: EnginePorts) => EngineControl;
   /** The vault; left out, it is the environment and a file in the data folder. */
   readonly openSecrets?: (dataFolder: string) => Promise<Secrets>;
+  /** Opens a link on this computer's desktop; left out where there is none. */
+  readonly openLink?: (link: string) => void;
 }
 
 export interface App {
@@ -109,7 +112,10 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
 
   const hub = createStateHub({ engine, clock });
   undo.push(() => hub.close());
-  const dispatch = createDispatch({ engine, hub, history: journalFile, clock });
+  const dispatch = createDispatch(
+    { engine, hub, history: journalFile, clock },
+    openingHandlers({ engine, hub, clock, open: surroundings.openLink ?? null }),
+  );
   const server = options.ui
     ? createHttpServer({
         dispatch,

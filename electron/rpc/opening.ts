@@ -1,0 +1,99 @@
+import { fault, FaultError } from '../../shared/faults.ts';
+import { openLink } from '../../shared/open-links.ts';
+import type { RouteView, TargetView } from '../../shared/snapshot.ts';
+import type { Clock } from '../engine/clock.ts';
+import type { EngineControl } from '../engine/engine.ts';
+import type { HandlerGroup } from './dispatch.ts';
+import type { StateHub } from './state-hub.ts';
+
+/** Longer than any wake may take. */
+const longestWaitMs = 20 * 60_000;
+/** Who sits in front of this computer; whoever else asks opens it where they are. */
+const peopleHere: ReadonlySet<string> = new Set(['the tray', 'the window']);
+
+export interface OpeningParts {
+  readonly engine: Pick<EngineControl, 'wake'>;
+  readonly hub: Pick<StateHub, 'snapshot' | 'subscribe'>;
+  readonly clock: Clock;
+  /** Opens a link on this computer, once the machine is up; null where nobody sits in front of it. */
+  readonly open: ((link: string) => void) | null;
+}
+
+/** `target.open`: wakes the machine if need be and, on a desktop, opens the service as soon as the machine is up. */
+export function openingHandlers({ engine, hub, clock, open }: OpeningParts): HandlerGroup {
+  const waiting = new Map<string, Disposable>();
+
+  function viewOf(target: string): TargetView {
+    const view = hub.snapshot().targets.find(({ id }) => id === target);
+    if (!view) throw new FaultError(fault('no-such-target', { target }));
+    return view;
+  }
+
+  /** The service that was named, or the first of the machine's that has something to open. */
+  function routeOf(input: { target: string } | { route: string }): RouteView | null {
+    const { routes } = hub.snapshot();
+    if ('target' in input) return routes.find((route) => route.target === input.target && canOpen(route)) ?? null;
+    const route = routes.find(({ id }) => id === input.route);
+    if (!route) throw new FaultError(fault('bad-request', { detail: `there is no service "${input.route}".` }));
+    return route;
+  }
+
+  function openWhenUp(target: string, link: string, show: (link: string) => void): void {
+    waiting.get(target)?.[Symbol.dispose]();
+    const wait = whenUp({ hub, clock }, target, () => show(link));
+    waiting.set(target, wait);
+  }
+
+  return {
+    'target.open'(input, person) {
+      const route = routeOf(input);
+      const target = 'target' in input ? input.target : (route?.target ?? '');
+      const link = route?.open === undefined ? null : openLink(route.open, route.listening, 'localhost');
+      if (!isUp(viewOf(target))) {
+        const refusal = engine.wake(target, person);
+        if (refusal) throw new FaultError(refusal);
+      }
+      if (link !== null && open && peopleHere.has(person)) openWhenUp(target, link, open);
+      return { open: link, target: viewOf(target) };
+    },
+  };
+}
+
+/** Calls once as soon as the target is up; never when it fails, is gone, or after the longest wait. */
+function whenUp({ hub, clock }: Pick<OpeningParts, 'hub' | 'clock'>, target: string, then: () => void): Disposable {
+  let isOver = false;
+  let subscription: Disposable | null = null;
+  const timer = clock.after(longestWaitMs, end);
+  const askedAtMs = clock.wallMs();
+
+  function end(): void {
+    isOver = true;
+    timer[Symbol.dispose]();
+    subscription?.[Symbol.dispose]();
+  }
+
+  function look(): void {
+    if (isOver) return;
+    const view = hub.snapshot().targets.find(({ id }) => id === target);
+    if (view && !isUp(view) && !hasFailedSince(view, askedAtMs)) return;
+    end();
+    if (view && isUp(view)) then();
+  }
+
+  subscription = hub.subscribe({ onSnapshot: look, onPatch: look });
+  if (isOver) subscription[Symbol.dispose]();
+  return { [Symbol.dispose]: end };
+}
+
+function canOpen(route: RouteView): boolean {
+  return route.open !== undefined && route.listening.length > 0;
+}
+
+/** An earlier failure is what the new wake is to mend. */
+function hasFailedSince({ state }: TargetView, askedAtMs: number): boolean {
+  return state.kind === 'failed' && Date.parse(state.since) >= askedAtMs;
+}
+
+function isUp({ state }: TargetView): boolean {
+  return state.kind === 'awake' || state.kind === 'cooldown';
+}

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { createDispatch } from '../../electron/rpc/dispatch.ts';
+import { openingHandlers } from '../../electron/rpc/opening.ts';
+import { createStateHub } from '../../electron/rpc/state-hub.ts';
+import { fault } from '../../shared/faults.ts';
+import { createFakeEngine, route, target } from '../e2e/fake-engine.ts';
+import { ManualClock } from '../settings/manual-clock.ts';
+
+const since = '2026-11-20T20:00:00.000Z';
+const awake = { kind: 'awake', since, leases: 0 } as const;
+
+function start(hasDesktop = true) {
+  const clock = new ManualClock(since);
+  const engine = createFakeEngine({
+    targets: [target('nas'), target('tv')],
+    routes: [
+      route('smb', 'nas', { open: 'smb://{host}:{port}/' }),
+      route('web', 'nas', { open: 'http://{host}:{port}/', listening: ['0.0.0.0:8080'] }),
+      route('plain', 'tv'),
+    ],
+  });
+  const hub = createStateHub({ engine, clock });
+  const opened: string[] = [];
+  const open = hasDesktop ? (link: string) => opened.push(link) : null;
+  const dispatch = createDispatch(
+    { engine, hub, clock, history: { query: () => [] } },
+    openingHandlers({ engine, hub, clock, open }),
+  );
+  const ask = (params: object, person = 'the tray') => dispatch('target.open', params, person);
+  return { clock, engine, opened, ask, flush: () => clock.advance(10) };
+}
+
+it('wakes the machine, and opens the service once when it is up', async () => {
+  const { engine, opened, ask, flush } = start();
+  expect(await ask({ route: 'web' })).toMatchObject({ open: 'http://localhost:8080/', target: { id: 'nas' } });
+  expect(await ask({ target: 'nas' })).toMatchObject({ open: 'smb://localhost/' });
+  flush();
+  expect([engine.orders, opened]).toEqual([['wake nas by the tray', 'wake nas by the tray'], []]);
+  engine.setTarget('nas', { state: awake });
+  flush();
+  engine.setTarget('nas', { why: 'Used.' });
+  flush();
+  expect(opened).toEqual(['smb://localhost/']);
+});
+
+it('opens at once what is up', async () => {
+  const { engine, opened, ask, flush } = start();
+  engine.setTarget('nas', { state: awake });
+  flush();
+  await ask({ route: 'smb' });
+  expect([engine.orders, opened]).toEqual([[], ['smb://localhost/']]);
+});
+
+it('opens nothing after a wake that failed', async () => {
+  const { engine, opened, ask, flush } = start();
+  await ask({ route: 'smb' });
+  flush();
+  const failure = fault('wake-timeout', { target: 'nas', afterMs: 1 });
+  engine.setTarget('nas', { state: { kind: 'failed', since, fault: failure, retryAt: since } });
+  flush();
+  engine.setTarget('nas', { state: awake });
+  flush();
+  expect(opened).toEqual([]);
+});
+
+it('only wakes where there is nothing to open, or nobody to open it for', async () => {
+  const { engine, opened, ask, flush } = start();
+  expect(await ask({ target: 'tv' })).toMatchObject({ open: null });
+  await expect(ask({ target: 'none' })).rejects.toMatchObject({ fault: { code: 'no-such-target' } });
+  await expect(ask({ route: 'none' })).rejects.toMatchObject({ fault: { code: 'bad-request' } });
+  await ask({ route: 'smb' }, 'the page');
+  engine.setTarget('nas', { state: awake });
+  flush();
+  expect(opened).toEqual([]);
+  expect(await start(false).ask({ route: 'smb' })).toMatchObject({ open: 'smb://localhost/' });
+});
