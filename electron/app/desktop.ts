@@ -1,5 +1,6 @@
 import { app, nativeTheme, powerMonitor, session } from 'electron';
 import { appPreferences, defaultPreferences } from '../../shared/app-state.ts';
+import { type Fault, FaultError } from '../../shared/faults.ts';
 import { catalogue } from '../../shared/messages/catalogue.ts';
 import { sentence } from '../../shared/messages/sentence.ts';
 import { systemClock } from '../engine/clock.ts';
@@ -8,15 +9,16 @@ import { openAppStore } from './app-store.ts';
 import { confineSession } from './confinement.ts';
 import type { DesktopCommand } from './desktop-arguments.ts';
 import { startDesktopService } from './desktop-service.ts';
-import { explainAndExit } from './failure.ts';
+import { explainAndExit, sayRefusal } from './failure.ts';
 import { programFiles } from './folders.ts';
 import { languageOf } from './language.ts';
-import { leaveInOrder } from './leaving.ts';
+import { leaveInOrder, type Leaving } from './leaving.ts';
 import { setMenu } from './menu.ts';
 import { answerPage } from './page-calls.ts';
 import { servePage } from './page-scheme.ts';
 import { mayQuit } from './quit.ts';
 import { stayUpWhileNeeded } from './staying-up.ts';
+import { type AppTray, createTray } from './tray.ts';
 import { bringUp, createWindow, loadPage } from './window.ts';
 
 const clock = systemClock;
@@ -51,8 +53,17 @@ async function start(command: RunCommand, folder: string): Promise<void> {
 
   confineSession(session.defaultSession);
   servePage(programFiles.page);
-  const isShown = !command.isInBackground;
-  const window = createWindow({ store, ...programFiles, isShown, mayHide: () => false });
+  // With a tray, closing the window only hides it; that comes later, and may be missing for good.
+  let tray: AppTray | null = null;
+  let leaving: Leaving | null = null;
+  const isShown = !command.isInBackground && !app.getLoginItemSettings().wasOpenedAtLogin;
+  const window = createWindow({
+    store,
+    ...programFiles,
+    isShown,
+    mayHide: () => tray?.isThere() ?? false,
+    isQuitting: () => leaving?.isOver() ?? true,
+  });
   app.on('second-instance', () => bringUp(window));
   app.on('activate', () => bringUp(window));
 
@@ -63,14 +74,29 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     starting.then(({ app: { dispatch, hub } }) => ({ dispatch, hub, clock, report })),
   );
   const [service] = await Promise.all([starting, loadPage(window)]);
-  const { engine, hub } = service.app;
+  const { engine, dispatch, hub } = service.app;
+  const tell = (fault: Fault): string => sentence(fault, language());
 
+  tray = createTray({
+    hub,
+    dispatch,
+    clock,
+    language,
+    platform: process.platform,
+    iconFolder: programFiles.trayIcons,
+    showWindow: (machine) => bringUp(window, machine),
+    quit: () => app.quit(),
+    refused: (error) => (error instanceof FaultError ? sayRefusal(tell(error.fault)) : report(error)),
+    onAbsent: () => bringUp(window),
+  });
   stayUpWhileNeeded(hub);
   powerMonitor.on('resume', () => engine.lookAgain());
-  leaveInOrder({
-    mayQuit: () =>
-      mayQuit({ engine, messages, sentence: (fault) => sentence(fault, language()), window: () => window }),
-    stop: service.stop,
+  leaving = leaveInOrder({
+    mayQuit: () => mayQuit({ engine, messages, sentence: tell, window: () => window }),
+    async stop(limitMs) {
+      tray?.[Symbol.dispose]();
+      await service.stop(limitMs);
+    },
     report,
   });
 }

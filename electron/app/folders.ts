@@ -12,7 +12,8 @@ const built = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.
 export const programFiles = {
   page: built('renderer'),
   preload: built('app/preload.cjs'),
-  icon: built('app/icon.png'),
+  icon: built('../assets/icons/app.png'),
+  trayIcons: built('../assets/icons/tray'),
 };
 
 /**

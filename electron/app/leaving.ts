@@ -13,8 +13,13 @@ export interface LeavingParts {
   readonly report: (error: unknown) => void;
 }
 
+export interface Leaving {
+  /** True once everything has stopped, and nothing may hold the program any more. */
+  readonly isOver: () => boolean;
+}
+
 /** The way out: a person is asked first; a signal or the end of the computer's session is obeyed. */
-export function leaveInOrder({ mayQuit, stop, report }: LeavingParts): void {
+export function leaveInOrder({ mayQuit, stop, report }: LeavingParts): Leaving {
   let phase: 'running' | 'asking' | 'stopping' | 'over' = 'running';
 
   async function askAndLeave(): Promise<void> {
@@ -46,10 +51,11 @@ export function leaveInOrder({ mayQuit, stop, report }: LeavingParts): void {
     event.preventDefault();
     if (phase === 'running') void askAndLeave();
   });
-  // Without a tray the window is the program.
+  // The window is gone for good only where no tray could bring it back.
   app.on('window-all-closed', () => app.quit());
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => void leave(sessionLimitMs.system));
   }
   powerMonitor.on('shutdown', () => void leave(sessionLimitMs.system));
+  return { isOver: () => phase === 'over' };
 }

@@ -27,6 +27,8 @@ export function answerPage(window: BrowserWindow, service: Promise<CallParts>): 
   let runningCalls = 0;
   let isStuck = false;
   let subscription: Disposable | null = null;
+  // Whoever started it tells why it could not; the page simply stays without an answer.
+  service.catch(() => undefined);
 
   function isOurs({ sender, senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
     return sender === page && senderFrame === page.mainFrame && senderFrame !== null && isOurPage(senderFrame.url);
@@ -48,7 +50,7 @@ export function answerPage(window: BrowserWindow, service: Promise<CallParts>): 
   });
 
   ipcMain.on(bridgeChannels.events, (event) => {
-    if (isOurs(event)) void subscribe();
+    if (isOurs(event)) subscribe().catch(() => undefined);
   });
 
   async function subscribe(): Promise<void> {

@@ -62,20 +62,23 @@ export async function openVault(
     }
   }
 
-  /** One after the other; what other names hold is kept as it is, readable or not. */
+  /** What other names hold is kept as it is, readable or not. */
+  async function write(edit: (secrets: Record<string, string>) => Promise<void>): Promise<void> {
+    try {
+      const secrets = { ...stored.secrets };
+      await edit(secrets);
+      const next: VaultFile = { version: 1, backend: encryption.backend, secrets };
+      writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`, 0o600);
+      stored = next;
+      writeFault = null;
+    } catch (error) {
+      writeFault = unusable(systemReason(error));
+    }
+  }
+
+  /** One after the other. */
   function change(edit: (secrets: Record<string, string>) => Promise<void>): void {
-    lastWrite = lastWrite.then(async () => {
-      try {
-        const secrets = { ...stored.secrets };
-        await edit(secrets);
-        const next: VaultFile = { version: 1, backend: encryption.backend, secrets };
-        writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`, 0o600);
-        stored = next;
-        writeFault = null;
-      } catch (error) {
-        writeFault = unusable(systemReason(error));
-      }
-    });
+    lastWrite = lastWrite.then(() => write(edit));
   }
 
   function isInEnvironment(name: string): boolean {

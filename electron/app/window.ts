@@ -16,10 +16,12 @@ export interface WindowOptions {
   readonly isShown: boolean;
   /** True where closing the window only hides it: a tray is there to bring it back. */
   readonly mayHide: () => boolean;
+  /** True once nothing is left to ask. */
+  readonly isQuitting: () => boolean;
 }
 
 /** The app's one window, sandboxed and without any right of its own. Its page is not loaded yet. */
-export function createWindow({ store, preload, icon, isShown, mayHide }: WindowOptions): BrowserWindow {
+export function createWindow({ store, preload, icon, isShown, mayHide, isQuitting }: WindowOptions): BrowserWindow {
   const { isMaximized, ...place } = placeOn(
     store.get(placeKey),
     screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -55,15 +57,13 @@ export function createWindow({ store, preload, icon, isShown, mayHide }: WindowO
       else window.show();
     });
   }
-  let isQuitting = false;
-  app.on('will-quit', () => {
-    isQuitting = true;
-  });
   window.on('close', (event) => {
     store.set(placeKey, { ...window.getNormalBounds(), isMaximized: window.isMaximized() } satisfies WindowPlace);
-    if (isQuitting || !mayHide()) return;
+    if (isQuitting()) return;
     event.preventDefault();
-    window.hide();
+    if (mayHide()) window.hide();
+    // Quitting asks first, and the window is still there if the answer is no.
+    else app.quit();
   });
   return window;
 }
@@ -73,9 +73,12 @@ export function loadPage(window: BrowserWindow): Promise<void> {
   return window.loadURL(pageUrl);
 }
 
-/** Brings the window before whoever asked for it. */
-export function bringUp(window: BrowserWindow): void {
+/** Brings the window before whoever asked for it, at that machine's page if one is named. */
+export function bringUp(window: BrowserWindow, machine: string | null = null): void {
   if (window.isDestroyed()) return;
+  // Only what follows the `#` differs, so nothing is loaded anew.
+  if (machine !== null)
+    void window.loadURL(`${pageUrl}#/machine/${encodeURIComponent(machine)}`).catch(() => undefined);
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
