@@ -1,0 +1,17 @@
+import type { notificationEn } from './notification.en.ts';
+
+export const notificationDe: typeof notificationEn = {
+  woke: (name) => `${name} ist wach`,
+  failed: (name) => `${name} ist nicht aufgewacht`,
+  troubled: (name) => `${name} hat ein Problem`,
+  stayedAwake: (name) => `${name} bleibt wach`,
+  stillOn: (name, hours) => `${name} ist nach ${hours} h immer noch an`,
+  problem: 'Reveille braucht Hilfe',
+  refused: 'Das ging nicht',
+  because: (reasons) => `Grund: ${reasons}.`,
+  opened: (source, service) => `${source} hat ${service} geöffnet.`,
+  needed: (machine) => `${machine} braucht ihn.`,
+  askedFor: (who) => `Gewünscht von: ${who}.`,
+  list: 'Hinweise',
+  close: 'Schließen',
+};
