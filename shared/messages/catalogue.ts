@@ -3,14 +3,20 @@ import { desktopDe } from './desktop.de.ts';
 import { desktopEn } from './desktop.en.ts';
 import { frameDe } from './frame.de.ts';
 import { frameEn } from './frame.en.ts';
+import { listDe } from './list.de.ts';
+import { listEn } from './list.en.ts';
 import { machinesDe } from './machines.de.ts';
 import { machinesEn } from './machines.en.ts';
+import { notificationDe } from './notification.de.ts';
+import { notificationEn } from './notification.en.ts';
 
 const en = {
   locale: 'en',
   desktop: desktopEn,
   frame: frameEn,
   machines: machinesEn,
+  list: listEn,
+  notification: notificationEn,
 };
 
 /** Every sentence of the interface, by feature. English decides what there is; the compiler names what German lacks. */
@@ -21,6 +27,8 @@ const de: Messages = {
   desktop: desktopDe,
   frame: frameDe,
   machines: machinesDe,
+  list: listDe,
+  notification: notificationDe,
 };
 
 export const catalogue: Readonly<Record<Language, Messages>> = { en, de };
