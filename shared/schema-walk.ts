@@ -12,6 +12,8 @@ export interface FieldMeta {
   readonly unit?: 'duration' | 'size';
   readonly hostAccess?: boolean;
   readonly secretRef?: boolean;
+  /** Of a driver's option: what it is used for; absent: whatever the driver does. */
+  readonly uses?: readonly ('wake' | 'sleep' | 'status')[];
   /** Default as it would be written, where the schema itself cannot tell. */
   readonly defaultText?: string;
 }

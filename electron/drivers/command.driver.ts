@@ -22,26 +22,31 @@ const command = z.union([program, z.tuple([program], word)], {
 const config = z.strictObject({
   start: command.optional().meta({
     title: 'Start command',
+    uses: ['wake'],
     description:
       'Wakes the machine or starts the service: a program, or a list of it and its arguments; no shell. It may end with exit code 0 once that is on its way, or stay in the foreground: then it is left running when the service answers. Any other exit code fails the wake at once.',
     hostAccess: true,
   }),
   stop: command.optional().meta({
     title: 'Stop command',
+    uses: ['sleep'],
     description: 'Puts the machine to sleep or stops the service. Exit code 0: it will; any other: it refuses.',
     hostAccess: true,
   }),
   status: command.optional().meta({
     title: 'Status command',
+    uses: ['status'],
     description: 'Tells whether it is on. Exit code 0: on; 1 or 3: off; any other: cannot tell.',
     hostAccess: true,
   }),
   stopDeadline: duration.default(120_000).meta({
     title: 'Deadline of the stop command',
+    uses: ['sleep'],
     description: 'After this it is ended and counts as failed.',
   }),
   statusDeadline: duration.default(10_000).meta({
     title: 'Deadline of the status command',
+    uses: ['status'],
     description: 'After this it is ended and the answer counts as unknown.',
   }),
   cwd: program.optional().meta({

@@ -69,10 +69,12 @@ const bodyMatch = z.union([
 export const httpConfig = z.strictObject({
   start: request.optional().meta({
     title: 'Start request',
+    uses: ['wake'],
     description: 'Wakes the machine: a URL, or an object with "url", "method", "headers", "body" and "expect".',
   }),
   stop: request.optional().meta({
     title: 'Stop request',
+    uses: ['sleep'],
     description: 'Puts the machine to sleep; written like the start request.',
   }),
   status: z
@@ -92,7 +94,7 @@ export const httpConfig = z.strictObject({
       }),
     })
     .optional()
-    .meta({ title: 'Status request', description: 'Tells whether the machine is on.' }),
+    .meta({ title: 'Status request', description: 'Tells whether the machine is on.', uses: ['status'] }),
   headers: headers.default({}).meta({
     title: 'Common headers',
     description: 'Sent with every request. A value is text, or { "secret": name } for the whole value.',

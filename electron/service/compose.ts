@@ -8,11 +8,15 @@ import type { HistoryEntry } from '../../shared/snapshot.ts';
 import { localNetwork } from '../drivers/local-network.ts';
 import { drivers } from '../drivers/registry.ts';
 import type { Clock } from '../engine/clock.ts';
+import { checkTargets } from '../engine/check-targets.ts';
 import type { EngineControl, EnginePorts } from '../engine/engine.ts';
 import { byId, type Registry } from '../engine/registry.ts';
 import { gates } from '../protocols/gates.ts';
 import { probes } from '../protocols/probes.ts';
+import { createAppCalls } from '../rpc/app-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
+import { createSecretCalls } from '../rpc/secret-calls.ts';
+import { createSettingsCalls } from '../rpc/settings-calls.ts';
 import { openingHandlers } from '../rpc/opening.ts';
 import { createStateHub, type StateHub } from '../rpc/state-hub.ts';
 import { openDataFolder } from '../settings/data-folder.ts';
@@ -21,14 +25,17 @@ import { openJournal } from '../settings/journal.ts';
 import { platformPaths } from '../settings/platform-paths.ts';
 import { registeredIn } from '../settings/registered.ts';
 import { openSecrets, type Secrets } from '../settings/secrets.ts';
-import { openSettingsFile } from '../settings/settings-file.ts';
+import { openSettingsFile, type SettingsFile } from '../settings/settings-file.ts';
 import type { OneOffOptions, RunOptions, UiAddress } from './run-options.ts';
 import { tellHistory } from './history-log.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
+import { appPorts } from './app-source.ts';
+import type { DesktopPorts } from './desktop-ports.ts';
 import type { Log } from './log.ts';
 import { oneOffDocument } from './one-off.ts';
+import { openPreferences } from './preferences.ts';
 import { addProblems, type Problems } from './problems.ts';
-import { followSettings } from './settings-source.ts';
+import { followSettings, settingsPorts } from './settings-source.ts';
 import { loadToken } from './token.ts';
 
 /** What the program gets from the process it runs in. */
@@ -47,6 +54,8 @@ export interface Surroundings {
   readonly openSecrets?: (dataFolder: string) => Promise<Secrets>;
   /** Opens a link on this computer's desktop; left out where there is none. */
   readonly openLink?: (link: string) => void;
+  /** The desktop that this runs on; left out, there is none. */
+  readonly desktop?: DesktopPorts;
 }
 
 export interface App {
@@ -92,11 +101,12 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const { onHistory } = surroundings;
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
   history.journal.append({ kind: 'started' });
+  const network = localNetwork();
   const bareEngine = surroundings.createEngine({
     clock,
     registry,
     journal: history.journal,
-    network: localNetwork(),
+    network,
     pins: openHostKeyPins(folder.path),
     secret: (name) => secrets.get(name),
     onBug: report,
@@ -112,8 +122,34 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
 
   const hub = createStateHub({ engine, clock });
   undo.push(() => hub.close());
+  const file = oneOff ? null : settingsFileOf(paths, { options, registered, clock, log });
+  const source = file && followFile(file, { engine, history, problems, log });
+  undo.push(() => source?.[Symbol.dispose]());
+  const { desktop } = surroundings;
   const dispatch = createDispatch(
     { engine, hub, history: journalFile, clock },
+    createSettingsCalls(
+      file &&
+        source &&
+        settingsPorts({
+          file,
+          source,
+          registered,
+          allowHostEdits: options.allowHostEdits,
+          confirmHostAccess: desktop?.confirmHostAccess ?? null,
+          checkForEngine: (settings) => checkTargets(settings, registry, network),
+        }),
+    ),
+    createAppCalls(
+      appPorts({
+        platform: surroundings.platform,
+        paths: { settings: file?.path ?? null, data: folder.path, log: options.logFile },
+        preferences: desktop?.preferences ?? openPreferences(folder.path),
+        secrets,
+        desktop: desktop ?? null,
+      }),
+    ),
+    createSecretCalls(secrets),
     openingHandlers({ engine, hub, clock, open: surroundings.openLink ?? null }),
   );
   const server = options.ui
@@ -131,8 +167,6 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   undo.push(() => server?.close());
   const url = server && options.ui ? await listen(server, options.ui, options) : null;
 
-  const source = oneOff ? null : followFile(paths, { options, registered, engine, history, problems, clock, log });
-  undo.push(() => source?.[Symbol.dispose]());
   if (oneOff) {
     history.useNames(oneOff);
     await engine.apply(oneOff);
@@ -207,22 +241,29 @@ async function listen(server: HttpServer, { host, port }: UiAddress, options: Ru
   }
 }
 
-interface FollowParts {
+interface FileParts {
   readonly options: RunOptions;
   readonly registered: ReturnType<typeof registeredIn>;
-  readonly engine: EngineControl;
-  readonly history: ReturnType<typeof tellHistory>;
-  readonly problems: Problems;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-function followFile({ settingsFile }: Paths, parts: FollowParts) {
-  const { options, registered, engine, history, problems, clock, log } = parts;
+function settingsFileOf({ settingsFile }: Paths, { options, registered, clock, log }: FileParts): SettingsFile {
   const isDefault = options.settingsFile === null;
   log.write('info', `The settings file is ${settingsFile}`);
+  return openSettingsFile({ path: settingsFile, isDefault, registered, clock });
+}
+
+interface FollowParts {
+  readonly engine: EngineControl;
+  readonly history: ReturnType<typeof tellHistory>;
+  readonly problems: Problems;
+  readonly log: Log;
+}
+
+function followFile(file: SettingsFile, { engine, history, problems, log }: FollowParts) {
   return followSettings({
-    file: openSettingsFile({ path: settingsFile, isDefault, registered, clock }),
+    file,
     async apply(settings) {
       history.useNames(settings);
       await engine.apply(settings);

@@ -1,5 +1,10 @@
 import { type Fault, FaultError } from '../../shared/faults.ts';
 import type { Settings } from '../../shared/settings.ts';
+import type { Registered } from '../../shared/settings-schema.ts';
+import { parseSettings } from '../../shared/parse-settings.ts';
+import type { ReadDocument, SettingsPorts } from '../rpc/settings-calls.ts';
+import { hostAccessChanges } from '../settings/host-access.ts';
+import { parseJson } from '../settings/json-text.ts';
 import type { LoadedSettings, SettingsFile } from '../settings/settings-file.ts';
 
 export interface SettingsSourceOptions {
@@ -15,6 +20,8 @@ export interface SettingsSource extends Disposable {
   start(): Promise<void>;
   /** Reads the file again now. */
   reload(): Promise<void>;
+  /** Writes it as `SettingsFile.save` does; what was saved is in force when this resolves. */
+  save(raw: unknown, basedOnHash: string | null): Promise<ReturnType<SettingsFile['save']>>;
 }
 
 /** Keeps the running settings those of the file, as long as the file is valid. */
@@ -46,8 +53,54 @@ export function followSettings({ file, apply, onProblems }: SettingsSourceOption
       watching = file.watch((loaded) => void use(loaded));
     },
     reload: () => use(file.load()),
+    async save(raw, basedOnHash) {
+      const saved = file.save(raw, basedOnHash);
+      if (saved.kind === 'saved') await use({ ...saved, kind: 'valid', text: null });
+      return saved;
+    },
     [Symbol.dispose]() {
       watching?.[Symbol.dispose]();
     },
   };
+}
+
+export interface SettingsPortsOptions {
+  readonly file: SettingsFile;
+  readonly source: SettingsSource;
+  readonly registered: Registered;
+  readonly allowHostEdits: boolean;
+  readonly confirmHostAccess: SettingsPorts['confirmHostAccess'];
+  /** What only the running engine knows to be wrong with settings that are otherwise valid. */
+  readonly checkForEngine: (settings: Settings) => readonly Fault[];
+}
+
+/** The settings file for the calls that read and change it. */
+export function settingsPorts(options: SettingsPortsOptions): SettingsPorts {
+  const { file, source, registered, checkForEngine } = options;
+  return {
+    file: file.path,
+    registered,
+    allowHostEdits: options.allowHostEdits,
+    confirmHostAccess: options.confirmHostAccess,
+    read: () => documentOf(file.peek()),
+    parse: (text) => documentOf(file.parse(text), text),
+    check(raw) {
+      const parsed = parseSettings(raw, registered);
+      return 'faults' in parsed ? parsed.faults : checkForEngine(parsed.settings);
+    },
+    async save(raw, basedOnHash) {
+      const saved = await source.save(raw, basedOnHash);
+      if (saved.kind === 'changed-elsewhere') return { kind: saved.kind };
+      return saved.kind === 'saved' ? { kind: saved.kind, hash: saved.hash } : saved;
+    },
+    hostAccessChanges: (before, after) => hostAccessChanges(before, after, registered),
+  };
+}
+
+/** An invalid file is shown as far as it is JSON. */
+function documentOf(loaded: LoadedSettings, text = loaded.text): ReadDocument {
+  const { hash } = loaded;
+  if (loaded.kind === 'valid') return { raw: loaded.raw, hash, faults: [] };
+  const json = parseJson(text ?? '');
+  return { raw: 'value' in json ? json.value : null, hash, faults: loaded.faults };
 }

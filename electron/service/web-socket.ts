@@ -10,6 +10,8 @@ const heartbeatMs = 20_000;
 const maxUnsentBytes = 1024 * 1024;
 const maxPages = 64;
 const maxRunningRequests = 32;
+/** Settings of some hundred machines are sent whole. */
+const maxRequestBytes = 4 * 1024 * 1024;
 
 const requestMessage = z.object({ id: z.number(), method: z.string(), params: z.unknown().optional() });
 
@@ -21,7 +23,7 @@ export interface PageSockets {
 }
 
 export function createPageSockets(parts: ApiParts): PageSockets {
-  const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, perMessageDeflate: false });
+  const server = new WebSocketServer({ noServer: true, maxPayload: maxRequestBytes, perMessageDeflate: false });
   return {
     accept(request, socket, head) {
       server.handleUpgrade(request, socket, head, (page) => {

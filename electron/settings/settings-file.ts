@@ -55,6 +55,10 @@ export interface SettingsFile {
   readonly path: string;
   /** Reads the file anew. Never throws for what it finds. */
   load(): LoadedSettings;
+  /** What the file holds now, as `load`, without taking notice of it: a change is still reported by `watch`. */
+  peek(): LoadedSettings;
+  /** Reads a text as if it were the file's; nothing is kept. */
+  parse(text: string): LoadedSettings;
   /** Writes raw settings if the file still has the hash `basedOn` (null: no file). One of ours is not reported by `watch`. */
   save(raw: unknown, basedOn: string | null): SaveResult;
   /** Reports every later change made by someone else, valid or not, until disposed. */
@@ -101,6 +105,8 @@ export function openSettingsFile(options: SettingsFileOptions): SettingsFile {
 
   return {
     path,
+    peek: () => readSettings(path, options.isDefault, registered, steps),
+    parse: (text) => readSettingsText(path, text, registered, steps),
     load,
     save,
     watch: (onChange) => watchFile(path, clock, () => reportChange(onChange)),
@@ -124,7 +130,10 @@ function readSettings(
       hash: null,
     };
   }
-  const { text } = read;
+  return readSettingsText(path, read.text, registered, steps);
+}
+
+function readSettingsText(path: string, text: string, registered: Registered, steps: MigrationSteps): LoadedSettings {
   const hash = hashOf(text);
   const json = parseJson(text);
   if ('problem' in json) {

@@ -1,0 +1,31 @@
+import type { AppState } from '../../shared/app-state.ts';
+import type { AppPorts } from '../rpc/app-calls.ts';
+import type { Secrets } from '../settings/secrets.ts';
+import type { DesktopPorts } from './desktop-ports.ts';
+import type { PreferencesStore } from './preferences.ts';
+import { programVersion } from './version.ts';
+
+export interface AppSource {
+  readonly platform: string;
+  readonly paths: AppState['paths'];
+  readonly preferences: PreferencesStore;
+  readonly secrets: Pick<Secrets, 'problem'>;
+  readonly desktop: DesktopPorts | null;
+}
+
+/** The program itself for the calls that show and change it. */
+export function appPorts({ platform, paths, preferences, secrets, desktop }: AppSource): AppPorts {
+  return {
+    state: () => ({
+      platform,
+      version: programVersion(),
+      isDesktop: desktop !== null,
+      canAutostart: desktop?.canAutostart ?? false,
+      vault: desktop?.vault() ?? { kind: 'file', warning: secrets.problem() },
+      paths,
+    }),
+    preferences: () => preferences.get(),
+    keep: (next) => preferences.set(next),
+    reveal: desktop?.reveal ?? null,
+  };
+}
