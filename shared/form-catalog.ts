@@ -133,7 +133,8 @@ function unionShape(options: readonly Schema[], key: string): Shape {
   if (options.some((option) => definitionOf(option).type === 'tuple')) return { kind: 'command' };
   const shapes = options.map((option) => shapeOf(option, key));
   const [first = { kind: 'json' as const }] = shapes;
-  const others = [...new Set(shapes.map(({ kind }) => kind))].filter((kind) => kind !== first.kind);
+  const all = shapes.flatMap(({ kind, also = [] }) => [kind, ...also]);
+  const others = [...new Set(all)].filter((kind) => kind !== first.kind);
   if (first.kind === 'group') return shapes.every(({ kind }) => kind === 'group') ? { kind: 'json' } : first;
   const details = Object.assign({}, ...others.map((kind) => detailsOf(shapes, kind))) as Partial<Shape>;
   return { ...details, ...first, ...(others.length > 0 && { also: others }) };
