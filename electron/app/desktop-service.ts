@@ -1,16 +1,18 @@
 import { homedir } from 'node:os';
 import { safeStorage } from 'electron';
+import type { Fault } from '../../shared/faults.ts';
 import type { HistoryEntry } from '../../shared/snapshot.ts';
 import { systemClock } from '../engine/clock.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import { type App, startApp } from '../service/compose.ts';
 import { type DemoLab, startDemoLab } from '../service/demo/lab.ts';
 import { introduction } from '../service/demo/narrate.ts';
+import type { DesktopPorts } from '../service/desktop-ports.ts';
 import type { Log } from '../service/log.ts';
 import type { RunOptions } from '../service/run-options.ts';
 import { systemEncryption } from './encryption.ts';
 import { programFiles } from './folders.ts';
-import { openVault } from './vault.ts';
+import { openVault, type Vault } from './vault.ts';
 
 /** The running service, as headless too, with the desktop's vault and, if it was asked for, the demo's machines. */
 export interface DesktopService {
@@ -19,15 +21,22 @@ export interface DesktopService {
   readonly stop: (sessionLimitMs: number) => Promise<void>;
 }
 
+export interface ServiceParts {
+  readonly log: Log;
+  readonly onHistory: (entry: HistoryEntry, fault: Fault | null) => void;
+  readonly openLink: (link: string) => void;
+  readonly desktop: Omit<DesktopPorts, 'vault'>;
+}
+
 /** Only after Electron is ready. Rejects as `startApp` does, after undoing what it had begun. */
 export async function startDesktopService(
   options: RunOptions,
-  log: Log,
-  onHistory: (entry: HistoryEntry) => void,
+  { log, onHistory, openLink, desktop }: ServiceParts,
 ): Promise<DesktopService> {
   const clock = systemClock;
   const lab = options.demo ? await startDemoLab({ clock, random: Math.random, onPower: () => {} }) : null;
   try {
+    let vault: Vault | null = null;
     const encryption = await systemEncryption(safeStorage, process.platform);
     const app = await startApp(lab ? withLab(options, lab) : options, {
       clock,
@@ -37,10 +46,15 @@ export async function startDesktopService(
       platform: process.platform,
       home: homedir(),
       pageFolder: programFiles.page,
-      openSecrets: (dataFolder) => openVault(dataFolder, process.env, encryption),
-      onHistory(entry) {
+      openLink,
+      desktop: { ...desktop, vault: () => ({ kind: vault?.kind ?? 'system', warning: vault?.warning() ?? null }) },
+      async openSecrets(dataFolder) {
+        vault = await openVault(dataFolder, process.env, encryption);
+        return vault;
+      },
+      onHistory(entry, fault) {
         log.write('info', entry.text);
-        onHistory(entry);
+        onHistory(entry, fault);
       },
     });
     if (app.ui)

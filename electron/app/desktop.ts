@@ -1,21 +1,25 @@
-import { app, nativeTheme, powerMonitor, session } from 'electron';
-import { appPreferences, defaultPreferences } from '../../shared/app-state.ts';
-import { type Fault, FaultError } from '../../shared/faults.ts';
+import { app, nativeTheme, powerMonitor, session, shell } from 'electron';
+import type { AppPreferences } from '../../shared/app-state.ts';
 import { catalogue } from '../../shared/messages/catalogue.ts';
 import { sentence } from '../../shared/messages/sentence.ts';
 import { systemClock } from '../engine/clock.ts';
 import { openLog } from '../service/log.ts';
 import { openAppStore } from './app-store.ts';
+import { autostartOf } from './autostart.ts';
 import { confineSession } from './confinement.ts';
 import type { DesktopCommand } from './desktop-arguments.ts';
 import { startDesktopService } from './desktop-service.ts';
-import { explainAndExit, sayRefusal } from './failure.ts';
+import { explainAndExit } from './failure.ts';
 import { programFiles } from './folders.ts';
+import { confirmHostAccess } from './host-access-dialog.ts';
 import { languageOf } from './language.ts';
 import { leaveInOrder, type Leaving } from './leaving.ts';
 import { setMenu } from './menu.ts';
+import { createNotifications } from './notifications.ts';
+import { openOutside } from './open-outside.ts';
 import { answerPage } from './page-calls.ts';
 import { servePage } from './page-scheme.ts';
+import { desktopPreferences } from './preferences.ts';
 import { mayQuit } from './quit.ts';
 import { stayUpWhileNeeded } from './staying-up.ts';
 import { type AppTray, createTray } from './tray.ts';
@@ -44,19 +48,24 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   process.on('uncaughtException', report);
   await app.whenReady();
 
+  // These come last, but are asked for before. A tray may be missing for good.
+  let tray: AppTray | null = null;
+  let leaving: Leaving | null = null;
   const store = await openAppStore(folder, report);
-  const preferences = () => appPreferences.safeParse(store.get('preferences') ?? {}).data ?? defaultPreferences;
-  const language = () => languageOf(preferences().language, app.getLocale());
+  const autostart = command.options.demo ? null : autostartOf(process.platform);
+  const preferences = desktopPreferences({ store, autostart, onChange: useLook });
+  const language = () => languageOf(preferences.get().language, app.getLocale());
   const messages = () => catalogue[language()].desktop;
-  nativeTheme.themeSource = preferences().theme;
-  setMenu(messages().menu, process.platform === 'darwin');
+  function useLook({ theme }: AppPreferences): void {
+    nativeTheme.themeSource = theme;
+    setMenu(messages().menu, process.platform === 'darwin');
+    tray?.refresh();
+  }
 
   confineSession(session.defaultSession);
   servePage(programFiles.page);
-  // With a tray, closing the window only hides it; that comes later, and may be missing for good.
-  let tray: AppTray | null = null;
-  let leaving: Leaving | null = null;
-  const isShown = !command.isInBackground && !app.getLoginItemSettings().wasOpenedAtLogin;
+  useLook(preferences.get());
+  const isShown = !command.isInBackground && !wasOpenedAtLogin();
   const window = createWindow({
     store,
     ...programFiles,
@@ -67,16 +76,39 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   app.on('second-instance', () => bringUp(window));
   app.on('activate', () => bringUp(window));
 
-  const ui = command.options.ui ?? (preferences().apiInDesktop ? apiAddress : null);
-  const starting = startDesktopService({ ...command.options, ui }, log, () => {});
+  const ui = command.options.ui ?? (preferences.get().apiInDesktop ? apiAddress : null);
+  const starting = startDesktopService(
+    { ...command.options, ui },
+    {
+      log,
+      onHistory: () => {},
+      openLink: (link) => void openOutside(link).catch(report),
+      desktop: {
+        preferences,
+        canAutostart: autostart !== null,
+        confirmHostAccess: (changes) => confirmHostAccess(changes, messages().hostAccess, window),
+        reveal: (path) => shell.showItemInFolder(path),
+      },
+    },
+  );
   answerPage(
     window,
     starting.then(({ app: { dispatch, hub } }) => ({ dispatch, hub, clock, report })),
   );
   const [service] = await Promise.all([starting, loadPage(window)]);
   const { engine, dispatch, hub } = service.app;
-  const tell = (fault: Fault): string => sentence(fault, language());
+  const showWindow = (machine: string | null): void => bringUp(window, machine);
 
+  const notifications = createNotifications({
+    hub,
+    clock,
+    language,
+    wanted: () => preferences.get().notifications,
+    isWindowSeen: () => window.isFocused(),
+    icon: programFiles.icon,
+    showWindow,
+    report,
+  });
   tray = createTray({
     hub,
     dispatch,
@@ -84,19 +116,26 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     language,
     platform: process.platform,
     iconFolder: programFiles.trayIcons,
-    showWindow: (machine) => bringUp(window, machine),
+    showWindow,
     quit: () => app.quit(),
-    refused: (error) => (error instanceof FaultError ? sayRefusal(tell(error.fault)) : report(error)),
-    onAbsent: () => bringUp(window),
+    refused: (error) => notifications.refused(error),
+    onAbsent: () => void (window.isVisible() || bringUp(window)),
   });
   stayUpWhileNeeded(hub);
   powerMonitor.on('resume', () => engine.lookAgain());
   leaving = leaveInOrder({
-    mayQuit: () => mayQuit({ engine, messages, sentence: tell, window: () => window }),
+    mayQuit: () =>
+      mayQuit({ engine, messages, sentence: (fault) => sentence(fault, language()), window: () => window }),
     async stop(limitMs) {
       tray?.[Symbol.dispose]();
+      notifications[Symbol.dispose]();
       await service.stop(limitMs);
     },
     report,
   });
+}
+
+/** macOS starts what begins with the login without arguments of ours. */
+function wasOpenedAtLogin(): boolean {
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }

@@ -17,11 +17,6 @@ export function explainAndExit(error: unknown): void {
   app.exit(error instanceof UsageError ? exitCodes.wrongUsage : exitCodes.couldNotStart);
 }
 
-/** An order that came from no page was refused; nothing waits for the answer. */
-export function sayRefusal(text: string): void {
-  void dialog.showMessageBox({ type: 'warning', message: text });
-}
-
 function messageOf(error: unknown): string {
   if (error instanceof FaultError) return sentence(error.fault);
   if (error instanceof UsageError || (error instanceof Error && 'syscall' in error)) return error.message;

@@ -18,6 +18,8 @@ type VaultFile = z.output<typeof vaultFile>;
 /** Secrets of the desktop app, and how well they are kept. */
 export interface Vault extends Secrets {
   readonly kind: 'system' | 'basic_text';
+  /** What a person should know about how they are kept; null when all is well. */
+  warning(): Fault | null;
   /** Resolves once everything set or deleted so far is on the disk; what went wrong is `problem`. */
   settled(): Promise<void>;
 }
@@ -33,7 +35,10 @@ export async function openVault(
   encryption: Encryption,
 ): Promise<Vault> {
   const plain = openSecrets(dataFolder, env);
-  if (!encryption.isProtected) return { ...plain, kind: 'basic_text', settled: async () => {} };
+  if (!encryption.isProtected) {
+    const warning = () => plain.problem() ?? fault('vault-unprotected', { folder: dataFolder });
+    return { ...plain, kind: 'basic_text', warning, settled: async () => {} };
+  }
 
   const file = join(dataFolder, 'vault.json');
   const unusable = (detail: string): Fault => fault('secrets-file-unusable', { file, detail });
@@ -85,13 +90,16 @@ export async function openVault(
     return Boolean(env[secretVariable(name)]);
   }
 
+  function problem(): Fault | null {
+    const again = `the vault of the system cannot read ${[...unreadable].join(', ')} any more. Enter it again.`;
+    return damage ?? writeFault ?? (unreadable.size > 0 ? unusable(again) : null) ?? plain.problem();
+  }
+
   return {
     kind: 'system',
     settled: () => lastWrite,
-    problem() {
-      const again = `the vault of the system cannot read ${[...unreadable].join(', ')} any more. Enter it again.`;
-      return damage ?? writeFault ?? (unreadable.size > 0 ? unusable(again) : null) ?? plain.problem();
-    },
+    problem,
+    warning: problem,
     get(name) {
       const value = isInEnvironment(name) ? undefined : values.get(name);
       return value ?? plain.get(name);
