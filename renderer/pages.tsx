@@ -1,4 +1,6 @@
 import type { ComponentType } from 'react';
+import { EditPage } from './editor/edit-page.tsx';
+import { NewPage } from './editor/new-page.tsx';
 import type { PageName, Place } from './router.ts';
 import type { Store } from './store.ts';
 
@@ -8,4 +10,7 @@ export interface PageProps<Name extends PageName = PageName> {
 }
 
 /** What each address shows besides the machines; a new page is one line here. What is not here is not linked. */
-export const pages: { readonly [Name in PageName]?: ComponentType<PageProps<Name>> } = {};
+export const pages: { readonly [Name in PageName]?: ComponentType<PageProps<Name>> } = {
+  edit: EditPage,
+  new: NewPage,
+};

@@ -1,0 +1,87 @@
+import { NativeSelect } from '@mantine/core';
+import type { FormField, FormKind } from '../../shared/forms.ts';
+import { useMessages } from '../messages.tsx';
+import { type Draft, isEntry, type Path, valueAt } from './draft.ts';
+import { Field, type FieldProps, useLabels } from './field.tsx';
+import { useKindTitle } from './field-words.ts';
+import { Fold } from './fold.tsx';
+import { useForm } from './form-context.ts';
+import { isMainField } from './main-fields.ts';
+
+/** `{ kind, … }`: which one, and its own settings. */
+export function KindField({ field, path }: FieldProps) {
+  const form = useForm();
+  const t = useMessages().editor;
+  const titleOf = useKindTitle();
+  const { placeholder, ...labels } = useLabels({ field, path });
+  const written = valueAt(form.draft, path);
+  const kind = kindOf(written);
+  const members = kindsOf(field, form.forms.kinds, form.draft, path);
+  const member = members.find(({ id }) => id === kind);
+  const fields = member ? [...member.fields, ...(field.fields ?? [])].filter(isFirst) : [];
+  const isMain = (inner: FormField) => inner.required || isMainField(kind, inner.key) || isWritten(written, inner.key);
+  const [main, more] = [fields.filter(isMain), fields.filter((inner) => !isMain(inner))];
+
+  function choose(next: string): void {
+    if (next === '') return form.set(path, undefined);
+    const chosen = members.find(({ id }) => id === next);
+    const hasOptions = (chosen?.fields.length ?? 0) + (field.fields?.length ?? 0) > 0;
+    form.set(path, hasOptions ? { kind: next } : next);
+  }
+
+  const innerPath = (key: string): Path => [...path, key];
+  return (
+    <div className={kind === '' ? 'kind' : 'kind is-chosen'}>
+      <NativeSelect
+        {...labels}
+        value={kind}
+        data={[
+          ...(field.required ? [] : [{ value: '', label: placeholder ?? t.none }]),
+          ...members.map(({ id, title }) => ({ value: id, label: titleOf(id, title) })),
+          ...(kind !== '' && !member ? [{ value: kind, label: kind }] : []),
+        ]}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+      {fields.length > 0 && (
+        <div className="kind-fields">
+          {main.map((inner) => (
+            <Field key={`${kind}.${inner.key}`} field={inner} path={innerPath(inner.key)} />
+          ))}
+          {more.length > 0 && (
+            <Fold title={t.moreOptions} isForced={more.some(({ key }) => form.hasErrorIn(innerPath(key)))}>
+              {more.map((inner) => (
+                <Field key={`${kind}.${inner.key}`} field={inner} path={innerPath(inner.key)} />
+              ))}
+            </Fold>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function kindOf(written: unknown): string {
+  const kind = isEntry(written) ? written['kind'] : written;
+  return typeof kind === 'string' ? kind : '';
+}
+
+/** Of busy checks only those that a driver of the machine offers, and what is written anyway. */
+function kindsOf(
+  field: FormField,
+  kinds: Readonly<Record<string, readonly FormKind[]>>,
+  { target }: Draft,
+  path: Path,
+): readonly FormKind[] {
+  const members = (field.kinds && kinds[field.kinds]) ?? [];
+  if (path[0] !== 'target') return members;
+  const used = ['power', 'wake', 'sleep', 'status'].map((key) => kindOf(target[key]));
+  return members.filter(({ drivers }) => !drivers || drivers.some((driver) => used.includes(driver)));
+}
+
+function isFirst(field: FormField, index: number, all: readonly FormField[]): boolean {
+  return all.findIndex(({ key }) => key === field.key) === index;
+}
+
+function isWritten(written: unknown, key: string): boolean {
+  return isEntry(written) && written[key] !== undefined;
+}

@@ -1,0 +1,57 @@
+import { Button, CloseButton } from '@mantine/core';
+import { useMessages } from '../messages.tsx';
+import { fieldId, valueAt } from './draft.ts';
+import { Field, type FieldProps, useLabels } from './field.tsx';
+import { useForm } from './form-context.ts';
+
+/** A list of things that have settings of their own. */
+export function ListField({ field, path }: FieldProps) {
+  const form = useForm();
+  const t = useMessages().editor;
+  const { label, description, error } = useLabels({ field, path });
+  const written = valueAt(form.draft, path);
+  const preset: readonly unknown[] = Array.isArray(field.default) ? field.default : [];
+  const items: readonly unknown[] = Array.isArray(written) ? written : preset;
+  const { item } = field;
+  if (!item) return null;
+
+  function remove(index: number): void {
+    form.set(
+      path,
+      items.filter((_, position) => position !== index),
+    );
+  }
+
+  return (
+    <fieldset className="group" id={fieldId(path)} tabIndex={-1}>
+      <legend>{label}</legend>
+      {description && <p className="group-help">{description}</p>}
+      {items.length === 0 && error && <p className="group-error">{error}</p>}
+      <ol className="items">
+        {items.map((_, index) => (
+          <li key={index} className="item">
+            <div className="item-field">
+              <ListItem index={index} field={field} path={path} />
+            </div>
+            <CloseButton aria-label={t.removeEntry(t.entry(label, index + 1))} onClick={() => remove(index)} />
+          </li>
+        ))}
+      </ol>
+      <Button variant="default" size="sm" onClick={() => form.set(path, [...items, item.kind === 'kind' ? '' : {}])}>
+        {t.addEntry(label)}
+      </Button>
+    </fieldset>
+  );
+}
+
+interface ItemProps extends FieldProps {
+  readonly index: number;
+}
+
+function ListItem({ field, path, index }: ItemProps) {
+  const t = useMessages().editor;
+  const { label } = useLabels({ field, path });
+  if (!field.item) return null;
+  const item = { ...field.item, title: t.entry(label, index + 1), description: null, required: true };
+  return <Field field={item} path={[...path, index]} />;
+}

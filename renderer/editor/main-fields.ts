@@ -1,0 +1,14 @@
+/** Options shown at once; the others of a kind are folded away until somebody wants them. */
+const mainFields: Readonly<Record<string, readonly string[]>> = {
+  ssh: ['user', 'identityFile', 'password', 'action'],
+  'wake-on-lan': ['mac'],
+  command: ['start', 'stop', 'status'],
+  'http-request': ['start', 'stop', 'status'],
+  tcp: ['port', 'limit'],
+  http: ['port', 'path', 'limit'],
+  traffic: [],
+};
+
+export function isMainField(kind: string, key: string): boolean {
+  return mainFields[kind]?.includes(key) ?? false;
+}

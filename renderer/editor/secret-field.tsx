@@ -1,0 +1,93 @@
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useMessages } from '../messages.tsx';
+import { useProblemText } from '../problem-text.ts';
+import { valueAt } from './draft.ts';
+import { type FieldProps, useLabels } from './field.tsx';
+import { useForm } from './form-context.ts';
+
+const newOne = '\0new';
+
+/** Which secret of the vault is used; a new one can be stored on the spot. The secret itself never comes back. */
+export function SecretField({ field, path }: FieldProps) {
+  const form = useForm();
+  const t = useMessages().editor;
+  const { placeholder: _, ...labels } = useLabels({ field, path });
+  const [isAdding, setAdding] = useState(false);
+  const name = valueAt(form.draft, [...path, 'secret']);
+  const chosen = typeof name === 'string' ? name : '';
+  const isStored = chosen === '' || form.secrets.some((each) => each.name === chosen);
+
+  function choose(next: string): void {
+    setAdding(next === newOne);
+    if (next !== newOne) form.set(path, next === '' ? undefined : { secret: next });
+  }
+
+  return (
+    <div className="kind">
+      <NativeSelect
+        {...labels}
+        value={isAdding ? newOne : chosen}
+        data={[
+          { value: '', label: t.noSecret },
+          ...form.secrets.map((each) => ({ value: each.name, label: each.name })),
+          ...(isStored ? [] : [{ value: chosen, label: t.secretMissing(chosen) }]),
+          { value: newOne, label: t.newSecret },
+        ]}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+      {isAdding && (
+        <NewSecret
+          suggestion={`${String(form.draft.target['id'] ?? 'machine')}-${field.key}`}
+          onStored={(stored) => {
+            setAdding(false);
+            form.set(path, { secret: stored });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function NewSecret({ suggestion, onStored }: { suggestion: string; onStored: (name: string) => void }) {
+  const form = useForm();
+  const t = useMessages().editor;
+  const problemText = useProblemText();
+  const [name, setName] = useState(suggestion);
+  const [value, setValue] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function store(): Promise<void> {
+    setProblem(null);
+    try {
+      form.onSecretsChanged(await form.store.request('secrets.set', { name, value }));
+      onStored(name);
+    } catch (error) {
+      setProblem(problemText(error));
+    }
+  }
+
+  return (
+    <div className="kind-fields">
+      <TextInput
+        label={t.secretName}
+        value={name}
+        spellCheck={false}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={t.secretValue}
+        description={t.secretHelp}
+        error={problem}
+        value={value}
+        autoComplete="new-password"
+        onChange={(event) => setValue(event.currentTarget.value)}
+      />
+      <div>
+        <Button variant="default" disabled={name === '' || value === ''} onClick={() => void store()}>
+          {t.storeSecret}
+        </Button>
+      </div>
+    </div>
+  );
+}

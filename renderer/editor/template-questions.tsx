@@ -1,0 +1,151 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { type UseFormReturnType, useForm } from '@mantine/form';
+import { useState } from 'react';
+import { asDocument, putMachine } from '../../shared/document-edits.ts';
+import { parseMac } from '../../shared/mac.ts';
+import { type Answers, machineFromTemplate, type Question, type Template } from '../../shared/templates.ts';
+import { useMessages } from '../messages.tsx';
+import { useProblemText } from '../problem-text.ts';
+import { usePreferences } from '../preferences.tsx';
+import type { Store } from '../store.ts';
+import { goToNew } from './new-page.tsx';
+import { PortNotes } from './port-notes.tsx';
+import { TemplateIcon } from './template-icon.tsx';
+import type { LoadedSettings } from './use-settings.ts';
+
+interface Props {
+  readonly store: Store;
+  readonly template: Template;
+  readonly loaded: LoadedSettings;
+  readonly onContinue: (answers: Answers, wasRefused: boolean) => void;
+}
+
+/** The few things that a template cannot know. */
+export function TemplateQuestions({ store, template, loaded, onContinue }: Props) {
+  const { editor: t, templates: words } = useMessages();
+  const { app } = usePreferences();
+  const problemText = useProblemText();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isSaving, setSaving] = useState(false);
+  const isForbidden = template.needsHostAccess && !loaded.settings.mayEditHostFields;
+  const form = useForm<Record<Question, string>>({
+    initialValues: {
+      name: '',
+      host: '',
+      mac: '',
+      user: '',
+      port: '',
+      program: '',
+      start: '',
+      stop: '',
+      ...template.presets,
+    },
+    validate: (values) => {
+      const wrong: Partial<Record<Question, string>> = {};
+      for (const question of template.questions) {
+        const value = values[question].trim();
+        if (value === '' && !template.optional.includes(question)) wrong[question] = t.missing;
+        else if (question === 'mac' && value !== '' && parseMac(value) === null) wrong[question] = t.notAMac;
+      }
+      return wrong;
+    },
+    validateInputOnBlur: false,
+  });
+  const draft = machineFromTemplate(template, form.values, asDocument(loaded.settings.raw));
+
+  async function save(answers: Answers): Promise<void> {
+    const { settings } = loaded;
+    const machine = machineFromTemplate(template, answers, asDocument(settings.raw));
+    setSaving(true);
+    setProblem(null);
+    try {
+      const { document } = putMachine(asDocument(settings.raw), machine, null);
+      const answer = await store.request('settings.save', { raw: document, basedOnHash: settings.hash });
+      if (answer.kind === 'saved') return goToNew(String(machine.target['id']));
+      // The editor shows what is wrong beside each field, and settles with what changed meanwhile.
+      onContinue(answers, true);
+    } catch (error) {
+      setProblem(problemText(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <form className="editor questions" onSubmit={form.onSubmit((answers) => void save(answers))} noValidate>
+      <div className="editor-head">
+        <TemplateIcon id={template.id} />
+        <h2 className="editor-title">{t.almostThere(words.kinds[template.id].title)}</h2>
+      </div>
+      <p className="soft">{words.kinds[template.id].help}</p>
+      <div className="card">
+        {isForbidden && <p className="note">{t.onlyInFile}</p>}
+        {template.questions.map((question, index) => (
+          <QuestionField
+            key={question}
+            template={template}
+            question={question}
+            getInputProps={form.getInputProps}
+            isFirst={index === 0}
+          />
+        ))}
+        {draft.routes.map((route) => (
+          <PortNotes key={String(route['id'])} listen={route['listen']} clashes={[]} platform={app?.platform ?? null} />
+        ))}
+        {problem && (
+          <p className="machine-fault" role="alert">
+            {t.notSaved(problem)}
+          </p>
+        )}
+      </div>
+      <div className="question-actions">
+        <Button type="submit" loading={isSaving} disabled={isForbidden}>
+          {t.saveNow}
+        </Button>
+        <Button variant="default" onClick={() => onContinue(form.values, false)}>
+          {t.seeAll}
+        </Button>
+        <Button component="a" href="#/new" variant="subtle" color="gray" className="quiet-button">
+          {t.backToTemplates}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface QuestionProps {
+  readonly template: Template;
+  readonly question: Question;
+  readonly getInputProps: UseFormReturnType<Record<Question, string>>['getInputProps'];
+  readonly isFirst: boolean;
+}
+
+function QuestionField({ template, question, getInputProps, isFirst }: QuestionProps) {
+  const { editor: t, templates: words } = useMessages();
+  const { title, help, placeholder } = words.questions[question];
+  const isOptional = template.optional.includes(question);
+  const special =
+    question === 'port' ? { gaming: words.gamingPort, scripts: words.scriptsPort }[template.id as string] : null;
+  const props = {
+    id: `question-${question}`,
+    label: isOptional ? `${title} (${t.optional})` : title,
+    description: (special ?? help) || undefined,
+    ...getInputProps(question),
+  };
+  if (question === 'program') {
+    return (
+      <NativeSelect {...props} data={Object.entries(words.programs).map(([value, label]) => ({ value, label }))} />
+    );
+  }
+  return (
+    <TextInput
+      {...props}
+      withAsterisk={!isOptional}
+      placeholder={question === 'name' ? words.nameExamples[template.id] : placeholder}
+      autoComplete="off"
+      spellCheck={false}
+      data-autofocus={isFirst || undefined}
+      inputMode={question === 'port' ? 'numeric' : undefined}
+    />
+  );
+}

@@ -1,0 +1,22 @@
+import { Button, CopyButton } from '@mantine/core';
+import { useMessages } from '../messages.tsx';
+
+/** A line to take elsewhere, whole and with one click. */
+export function CopyText({ text }: { text: string }) {
+  const t = useMessages().reach;
+  return (
+    <div className="copy-text">
+      {/* A long line is scrolled, which must be possible by keyboard too. */}
+      <code tabIndex={0} role="textbox" aria-readonly="true" aria-label={text}>
+        {text}
+      </code>
+      <CopyButton value={text} timeout={2000}>
+        {({ copied, copy }) => (
+          <Button variant="default" size="compact-sm" onClick={copy} aria-label={copied ? t.copied : t.copy(text)}>
+            {copied ? t.copied : t.copyShort}
+          </Button>
+        )}
+      </CopyButton>
+    </div>
+  );
+}

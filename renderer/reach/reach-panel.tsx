@@ -1,0 +1,147 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Entry } from '../../shared/document-edits.ts';
+import { listensIn } from '../../shared/document-edits.ts';
+import type { Reach } from '../../shared/network-calls.ts';
+import { type Platform, platforms, reachRecipes, serviceKindOf } from '../../shared/reach.ts';
+import { nameOf, valueAt, type Draft } from '../editor/draft.ts';
+import { useMessages } from '../messages.tsx';
+import { useProblemText } from '../problem-text.ts';
+import type { Store } from '../store.ts';
+import { AddressSwap } from './address-swap.tsx';
+import { CopyText } from './copy-text.tsx';
+
+interface Props {
+  readonly store: Store;
+  readonly draft: Draft;
+  /** Only what runs can be looked at. */
+  readonly isSaved: boolean;
+}
+
+/** For each service of the machine what to enter on which device. */
+export function ReachPanel({ store, draft, isSaved }: Props) {
+  const t = useMessages().reach;
+  const [platform, setPlatform] = useState<Platform>(platformHere);
+  if (draft.routes.length === 0) return null;
+  return (
+    <section className="card reach" aria-labelledby="section-reach">
+      <h2 id="section-reach">{t.title}</h2>
+      <p className="soft">{t.help}</p>
+      <SegmentedControl
+        aria-label={t.device}
+        value={platform}
+        onChange={(next) => setPlatform(next as Platform)}
+        data={platforms.map((value) => ({ value, label: t.platforms[value] }))}
+      />
+      {draft.routes.map((route) => (
+        <ServiceReach
+          key={String(route['id'])}
+          store={store}
+          route={route}
+          platform={platform}
+          isSaved={isSaved}
+          isOnly={draft.routes.length === 1}
+        />
+      ))}
+      <AddressSwap draft={draft} />
+    </section>
+  );
+}
+
+interface ServiceProps {
+  readonly store: Store;
+  readonly route: Entry;
+  readonly platform: Platform;
+  readonly isSaved: boolean;
+  readonly isOnly: boolean;
+}
+
+function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps) {
+  const t = useMessages().reach;
+  const problemText = useProblemText();
+  const [reach, setReach] = useState<Reach | null>(null);
+  const [isChecking, setChecking] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const id = String(route['id']);
+  const [listen] = listensIn([route]);
+  const servicePort = Number(valueAt(route, ['to', 'port']));
+
+  // The addresses of the computer that Reveille runs on are known there only.
+  useEffect(() => {
+    if (!isSaved) return;
+    let isCurrent = true;
+    store.request('network.reach', { route: id }).then(
+      (answer) => void (isCurrent && setReach(answer)),
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [store, id, isSaved]);
+
+  async function check(): Promise<void> {
+    setChecking(true);
+    setProblem(null);
+    try {
+      setReach(await store.request('network.reach', { route: id }));
+    } catch (error) {
+      setProblem(problemText(error));
+    } finally {
+      setChecking(false);
+    }
+  }
+
+  if (!listen) return null;
+  const host = hostFor(listen.host, reach, t.thisComputer);
+  const ways = reachRecipes(serviceKindOf(servicePort), host, listen.port)[platform];
+  const hasBlanks = ways.some(({ text }) => /NAME|SHARE|FOLDER/.test(text));
+  return (
+    <div className="service-reach">
+      {!isOnly && <h3>{nameOf(route)}</h3>}
+      {ways.length === 0 && <p className="soft">{t.noWay}</p>}
+      {ways.map((way) => (
+        <div key={way.text} className="way">
+          <span className="way-place">{t.places[way.place]}</span>
+          <CopyText text={way.text} />
+          {way.note && <p className="soft">{t.windowsPort}</p>}
+        </div>
+      ))}
+      {hasBlanks && <p className="soft">{t.placeholders}</p>}
+      {listen.host === 'localhost' && <p className="note">{t.loopbackOnly}</p>}
+      {host === t.thisComputer && <p className="soft">{t.addressUnknown}</p>}
+      {isSaved && listen.host !== 'localhost' && (
+        <div className="reach-check">
+          <Button variant="default" size="compact-md" loading={isChecking} onClick={() => void check()}>
+            {t.check}
+          </Button>
+          <span role="status">
+            {problem ?? (reach && [t.isReachable[reach.isReachable], ...reach.hints].join(' '))}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Under which others find the service: what it listens on, else what is known of this computer. */
+function hostFor(host: string | null, reach: Reach | null, unknown: string): string {
+  if (host === 'localhost') return 'localhost';
+  if (host !== null && host !== '0.0.0.0' && host !== '::') return host;
+  const [known] = reach?.addresses ?? [];
+  if (known !== undefined) return known;
+  const page = window.location.hostname.replace(/^\[|\]$/g, '');
+  const isOwn =
+    page === '' ||
+    page === 'localhost' ||
+    page === '::1' ||
+    page.startsWith('127.') ||
+    window.location.protocol === 'app:';
+  return isOwn ? unknown : page;
+}
+
+function platformHere(): Platform {
+  const agent = navigator.userAgent;
+  if (/Android|iPhone|iPad|Mobile/.test(agent)) return 'phone';
+  if (/Windows/.test(agent)) return 'windows';
+  return /Macintosh/.test(agent) ? 'macos' : 'linux';
+}

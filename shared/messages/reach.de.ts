@@ -1,0 +1,53 @@
+import type { ReachTexts } from './reach.en.ts';
+
+export const reachDe: ReachTexts = {
+  title: 'So kommen andere hin',
+  help: 'Verbunden wird mit diesem Computer, nicht mit dem Rechner selbst. Genau das ist einzugeben:',
+  platforms: { windows: 'Windows', macos: 'macOS', linux: 'Linux', phone: 'Handy und Tablet', tv: 'Fernseher' },
+  places: {
+    explorer: 'In der Adresszeile des Explorers',
+    finder: 'Finder: Gehe zu, Mit Server verbinden',
+    files: 'In der App „Dateien“',
+    terminal: 'In einem Terminal',
+    run: 'Windows-Taste + R',
+    browser: 'Im Browser',
+    app: 'In der App, als Server',
+    'remote-desktop-app': 'In der Windows App, als PC',
+    player: 'In einem Player wie Kodi oder VLC',
+    multiplayer: 'Mehrspieler, Server hinzufügen',
+    'server-settings': 'Einmal in Plex: Einstellungen, Netzwerk, eigene Serverzugriffs-URLs',
+    address: 'Server und Port',
+  },
+  noWay: 'Von hier gibt es keinen üblichen Weg.',
+  windowsPort:
+    'Freigaben auf einem anderen Port kennt erst Windows 11 ab 24H2; für ältere Fassungen muss es Port 445 sein.',
+  placeholders: 'NAME, SHARE und FOLDER durch Benutzer, Freigabe und Ordner ersetzen.',
+  device: 'Von wo aus',
+  copy: (text) => `${text} kopieren`,
+  copied: 'Kopiert',
+  copyShort: 'Kopieren',
+  thisComputer: 'DIESER-COMPUTER',
+  addressUnknown: 'DIESER-COMPUTER durch Namen oder Adresse des Computers ersetzen, auf dem Reveille läuft.',
+  loopbackOnly: 'Das gilt nur für diesen Computer. Für andere gehört ein Doppelpunkt vor den Port: „:8080“.',
+  check: 'Können andere es erreichen?',
+  checking: 'Wird geprüft…',
+  isReachable: {
+    yes: 'Ja, andere können es erreichen.',
+    no: 'Nein, andere können es nicht erreichen.',
+    unknown: 'Das lässt sich von hier aus nicht sagen.',
+  },
+  swapTitle: 'Oder bei den anderen nichts ändern',
+  swapHelp: (address) =>
+    `Der Rechner bekommt eine neue Adresse, und dieser Computer übernimmt ${address} als zweite. Für alle anderen bleibt alles, wie es war.`,
+  swapNewAddress: (address) =>
+    `Dem Rechner eine andere Adresse geben, bei ihm selbst oder im Router, und sie oben statt ${address} eintragen.`,
+  swapTake: (address) => `Auf diesem Computer ${address} als zweite Adresse annehmen:`,
+  swapLasting: 'Dauerhaft',
+  swapUntilRestart: 'Bis zum nächsten Neustart, zum Ausprobieren',
+  swapListen: (listen) => `Den Dienst auf dieser Adresse anbieten: „Verbindungen an“ ${listen}`,
+  swapDone: 'Dafür sorgen, dass der Router die alte Adresse niemand anderem gibt.',
+  swapBack: 'Rückgängig mit:',
+  swapSystem: 'System dieses Computers',
+  swapInterface: 'INTERFACE oder CONNECTION durch den Namen der Netzwerkverbindung ersetzen.',
+  systems: { win32: 'Windows', darwin: 'macOS', linux: 'Linux' },
+};

@@ -1,0 +1,68 @@
+import type { Question, TemplateId } from '../templates.ts';
+
+interface TemplateTexts {
+  readonly title: string;
+  readonly help: string;
+}
+
+export interface TemplatesTexts {
+  readonly kinds: Readonly<Record<TemplateId, TemplateTexts>>;
+  readonly questions: Readonly<
+    Record<Question, { readonly title: string; readonly help: string; readonly placeholder: string }>
+  >;
+  readonly nameExamples: Readonly<Record<TemplateId, string>>;
+  readonly gamingPort: string;
+  readonly scriptsPort: string;
+  readonly programs: { readonly jellyfin: string; readonly plex: string; readonly emby: string };
+}
+
+/** What templates are for, and what they ask. */
+export const templatesEn: TemplatesTexts = {
+  kinds: {
+    nas: { title: 'NAS with file shares', help: 'SMB shares for Windows, macOS, Linux and TVs.' },
+    media: { title: 'Jellyfin, Plex or Emby', help: 'Films and music; awake while something plays.' },
+    minecraft: { title: 'Minecraft server', help: 'Wakes for players, not for a glance at the server list.' },
+    ssh: { title: 'SSH', help: 'A server or workstation that you log in to.' },
+    'remote-desktop': { title: 'Remote Desktop', help: 'A Windows PC used from afar.' },
+    gaming: { title: 'Gaming PC', help: 'No service: woken by a click, asleep when nobody plays.' },
+    web: { title: 'Web page', help: 'Any page or dashboard in the browser.' },
+    scripts: { title: 'Own scripts', help: 'Start and stop anything with commands of your own.' },
+    other: { title: 'Something else', help: 'Any machine that wakes by Wake-on-LAN, with one port or none.' },
+  },
+  questions: {
+    name: { title: 'Name', help: 'As you call it.', placeholder: '' },
+    host: { title: 'Address', help: 'Its name or address in your network.', placeholder: '192.168.1.20' },
+    mac: {
+      title: 'MAC address',
+      help: 'Of its network card; your router lists it, and so do the network settings of the machine.',
+      placeholder: 'aa:bb:cc:dd:ee:ff',
+    },
+    user: {
+      title: 'SSH user, to put it to sleep again',
+      help: 'An account on the machine. Your own SSH key is used; another key or a password can be set later. Without it, the machine is only woken.',
+      placeholder: '',
+    },
+    port: { title: 'Port', help: 'On which the machine answers.', placeholder: '' },
+    program: { title: 'Program', help: '', placeholder: '' },
+    start: {
+      title: 'Start command',
+      help: 'A program and its arguments, without a shell.',
+      placeholder: '/home/me/start.sh',
+    },
+    stop: { title: 'Stop command', help: 'Runs when nobody needs it any more.', placeholder: '/home/me/stop.sh' },
+  },
+  nameExamples: {
+    nas: 'NAS',
+    media: 'Media server',
+    minecraft: 'Minecraft',
+    ssh: 'Workstation',
+    'remote-desktop': 'Office PC',
+    gaming: 'Gaming PC',
+    web: 'Wiki',
+    scripts: 'Build server',
+    other: 'Machine',
+  },
+  gamingPort: 'A port that answers while the PC is on: 445 file sharing, 3389 Remote Desktop, 47989 Sunshine.',
+  scriptsPort: 'On which the program answers on this computer. Clients get another one.',
+  programs: { jellyfin: 'Jellyfin (port 8096)', plex: 'Plex (port 32400)', emby: 'Emby (port 8096)' },
+};
