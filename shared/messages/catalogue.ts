@@ -1,6 +1,8 @@
 import type { Language } from '../app-state.ts';
 import { desktopDe } from './desktop.de.ts';
 import { desktopEn } from './desktop.en.ts';
+import { editorDe } from './editor.de.ts';
+import { editorEn } from './editor.en.ts';
 import { frameDe } from './frame.de.ts';
 import { frameEn } from './frame.en.ts';
 import { listDe } from './list.de.ts';
@@ -9,14 +11,21 @@ import { machinesDe } from './machines.de.ts';
 import { machinesEn } from './machines.en.ts';
 import { notificationDe } from './notification.de.ts';
 import { notificationEn } from './notification.en.ts';
+import { reachDe } from './reach.de.ts';
+import { reachEn } from './reach.en.ts';
+import { templatesDe } from './templates.de.ts';
+import { templatesEn } from './templates.en.ts';
 
 const en = {
   locale: 'en',
   desktop: desktopEn,
+  editor: editorEn,
   frame: frameEn,
   machines: machinesEn,
   list: listEn,
   notification: notificationEn,
+  reach: reachEn,
+  templates: templatesEn,
 };
 
 /** Every sentence of the interface, by feature. English decides what there is; the compiler names what German lacks. */
@@ -25,10 +34,13 @@ export type Messages = typeof en;
 const de: Messages = {
   locale: 'de',
   desktop: desktopDe,
+  editor: editorDe,
   frame: frameDe,
   machines: machinesDe,
   list: listDe,
   notification: notificationDe,
+  reach: reachDe,
+  templates: templatesDe,
 };
 
 export const catalogue: Readonly<Record<Language, Messages>> = { en, de };
