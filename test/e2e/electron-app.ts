@@ -1,0 +1,138 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { linux, program, type Requirement } from '../requirements.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const main = join(root, 'out/app/main.cjs');
+const runtimeFolder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '';
+const electron = join(runtimeFolder, 'electron');
+
+const runtime: Requirement = {
+  what: "Electron's runtime",
+  enable: 'set ELECTRON_OVERRIDE_DIST_PATH to the folder that holds it, such as node_modules/electron/dist',
+  isMet: () => runtimeFolder !== '' && existsSync(electron),
+};
+const builtApp: Requirement = { what: 'the built app', enable: 'npm run build', isMet: () => existsSync(main) };
+
+/** Everything that a test with the real desktop app needs. */
+export const desktopNeeds: readonly Requirement[] = [linux, runtime, builtApp, program('Xvfb', 'xvfb')];
+
+/** A screen of its own, and an account of its own where the tests run as root, which Chromium's sandbox does not. */
+export interface Desk {
+  readonly display: string;
+  readonly home: string;
+  readonly runtimeFolder: string;
+  /** Starts the app, or `command` if given, as that account, driven from here. */
+  launch(args: readonly string[], command?: readonly string[]): Promise<Launched>;
+  /** The same without being driven; answers with the exit status. */
+  run(args: readonly string[]): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+export interface Launched {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Ends it as a signal of the system would; resolves with the exit status. */
+  stop(): Promise<number | null>;
+}
+
+export async function openDesk(): Promise<Desk> {
+  const home = await mkdtemp(join(tmpdir(), 'reveille-desk-'));
+  const account = process.getuid?.() === 0 ? addAccount(home) : null;
+  const screen = await openScreen();
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    TMPDIR: home,
+    LANG: 'C.UTF-8',
+    DISPLAY: screen.display,
+    // Without a bus of its own Chromium would start one.
+    DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+  };
+  const running = new Set<Launched>();
+  const asAccount = account
+    ? `exec setpriv --reuid=${account.uid} --regid=${account.gid} --clear-groups "$@"\n`
+    : 'exec "$@"\n';
+  const starter = join(home, 'start');
+  await writeFile(starter, `#!/bin/sh\n${asAccount}`);
+  await chmod(starter, 0o755);
+  const ofCheckout = [electron, '-r', main, root];
+
+  async function launch(args: readonly string[], command: readonly string[] = ofCheckout): Promise<Launched> {
+    const script = join(home, `launch-${randomBytes(4).toString('hex')}`);
+    const [file = '', ...first] = command;
+    // The driver puts switches of Chromium before everything else, where Electron takes them for its own.
+    await writeFile(script, `#!/bin/sh\nexec '${starter}' '${file}' "$@"\n`);
+    await chmod(script, 0o755);
+    const app = await _electron.launch({
+      executablePath: script,
+      args: [...first, ...args],
+      env,
+      cwd: home,
+      chromiumSandbox: true,
+    });
+    const child = app.process();
+    const ended = once(child, 'close').then(([code]) => code as number | null);
+    const launched: Launched = {
+      app,
+      page: await app.firstWindow(),
+      async stop() {
+        running.delete(launched);
+        if (child.exitCode === null) child.kill('SIGTERM');
+        return await ended;
+      },
+    };
+    running.add(launched);
+    return launched;
+  }
+
+  return {
+    display: screen.display,
+    home,
+    runtimeFolder,
+    launch,
+    async run(args) {
+      const child = spawn(starter, [...ofCheckout, ...args], { env, cwd: home, stdio: 'ignore' });
+      const [code] = await once(child, 'close');
+      return code as number | null;
+    },
+    async close() {
+      for (const launched of running) await launched.stop();
+      screen.child.kill();
+      await once(screen.child, 'close');
+      if (account) execFileSync('/usr/sbin/userdel', [account.name], { stdio: 'ignore' });
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Account {
+  readonly name: string;
+  readonly uid: string;
+  readonly gid: string;
+}
+
+function addAccount(home: string): Account {
+  const name = `rvd${randomBytes(4).toString('hex')}`;
+  execFileSync('/usr/sbin/useradd', ['--no-create-home', '--home-dir', home, '--shell', '/bin/sh', name]);
+  const number = (flag: string) => execFileSync('id', [flag, name], { encoding: 'utf8' }).trim();
+  const account = { name, uid: number('-u'), gid: number('-g') };
+  execFileSync('chown', [`${account.uid}:${account.gid}`, home]);
+  return account;
+}
+
+async function openScreen(): Promise<{ child: ChildProcess; display: string }> {
+  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const [number] = (await once(child.stdio[3] as Readable, 'data')) as [Buffer];
+  return { child, display: `:${number.toString().trim()}` };
+}

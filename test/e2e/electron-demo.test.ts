@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Snapshot } from '../../shared/snapshot.ts';
+import { describeWith } from '../requirements.ts';
+import { type Desk, desktopNeeds, type Launched, openDesk } from './electron-app.ts';
+import { until } from './program.ts';
+
+/** Where to put pictures for people to look at; nowhere unless it is set. */
+const shots = process.env['REVEILLE_SHOTS'];
+
+describeWith('the desktop app', desktopNeeds, () => {
+  let desk: Desk;
+  let demo: Launched;
+
+  beforeAll(async () => {
+    desk = await openDesk();
+    const startedAtMs = performance.now();
+    demo = await desk.launch(['--demo', '--log-level', 'error']);
+    await demo.page.getByRole('article', { name: 'NAS' }).waitFor();
+    console.log(`start to a window with its machines: ${Math.round(performance.now() - startedAtMs)} ms`);
+  });
+
+  afterAll(async () => {
+    await desk?.close();
+  });
+
+  async function shot(name: string): Promise<void> {
+    if (!shots) return;
+    mkdirSync(shots, { recursive: true });
+    await demo.page.screenshot({ path: join(shots, `${name}.png`) });
+  }
+
+  const stateOf = (name: string) => demo.page.getByRole('article', { name, exact: true }).locator('.state-word');
+  const reads = (name: string, word: RegExp) => until(async () => word.test((await stateOf(name).textContent()) ?? ''));
+
+  async function snapshot(): Promise<Snapshot> {
+    const answer = await demo.page.evaluate(
+      'window.reveille.request("state.get", {})' as unknown as () => Promise<{ result: Snapshot }>,
+    );
+    return answer.result;
+  }
+
+  it('shows the whole circle while a client visits: asleep, waking up, awake, asleep again', async () => {
+    await reads('NAS', /^Asleep/);
+    await shot('asleep');
+    const { routes } = await snapshot();
+    const address = routes.find(({ target }) => target === 'nas')?.listening.find((each) => each.startsWith('127.'));
+    const visit = fetch(`http://${address}/welcome.txt`).then((response) => response.text());
+    await reads('NAS', /^Waking/);
+    await shot('waking');
+    expect(await visit).toContain('Hello from the NAS');
+    await reads('NAS', /^Awake|^Sleeps/);
+    await shot('awake');
+    await reads('NAS', /^Going to sleep|^Asleep/);
+    await reads('NAS', /^Asleep/);
+    expect((await snapshot()).targets.find(({ id }) => id === 'nas')).toMatchObject({ owned: false });
+  });
+
+  it('brings its window up when it is started a second time', async () => {
+    const isVisible = () => demo.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+    await demo.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    expect(await isVisible()).toBe(false);
+    expect(await desk.run(['--demo'])).toBe(0);
+    await until(async () => (await isVisible()) === true);
+  });
+
+  it('asks before it quits while a machine is awake by its doing, and can put it to sleep', async () => {
+    const asked = await demo.app.evaluateHandle(({ dialog }) => {
+      const questions: { detail?: string; buttons?: string[] }[] = [];
+      const answers = ['Cancel', 'Put to sleep, then quit'];
+      const show = (...given: unknown[]) => {
+        const options = given.at(-1) as { detail?: string; buttons?: string[] };
+        questions.push(options);
+        const answer = answers.shift() ?? 'Cancel';
+        return Promise.resolve({ response: options.buttons?.indexOf(answer) ?? 0, checkboxChecked: false });
+      };
+      Object.assign(dialog, { showMessageBox: show });
+      return questions;
+    });
+    await demo.page.getByRole('button', { name: 'Wake NAS', exact: true }).click();
+    await until(async () => (await snapshot()).targets[0]?.state.kind === 'awake');
+
+    await demo.app.evaluate(({ app }) => app.quit());
+    await until(async () => (await asked.jsonValue()).length === 1);
+    expect(await asked.jsonValue()).toMatchObject([{ detail: expect.stringContaining('NAS') }]);
+    expect((await snapshot()).targets[0]?.state.kind).toBe('awake');
+
+    // A keep-awake of a person stands against sleep, so it is lifted first.
+    await demo.page.evaluate('window.reveille.request("target.release", { target: "nas" })');
+    const ended = new Promise<number | null>((resolve) => demo.app.process().once('exit', resolve));
+    await demo.app.evaluate(({ app }) => app.quit());
+    expect(await ended).toBe(0);
+  });
+});
