@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { EditPage } from './editor/edit-page.tsx';
 import { NewPage } from './editor/new-page.tsx';
 import type { PageName, Place } from './router.ts';
+import { SettingsPage } from './settings-page/settings-page.tsx';
 import type { Store } from './store.ts';
 
 export interface PageProps<Name extends PageName = PageName> {
@@ -11,6 +12,7 @@ export interface PageProps<Name extends PageName = PageName> {
 
 /** What each address shows besides the machines; a new page is one line here. What is not here is not linked. */
 export const pages: { readonly [Name in PageName]?: ComponentType<PageProps<Name>> } = {
+  settings: SettingsPage,
   edit: EditPage,
   new: NewPage,
 };

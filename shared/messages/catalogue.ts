@@ -9,6 +9,8 @@ import { listDe } from './list.de.ts';
 import { listEn } from './list.en.ts';
 import { machinesDe } from './machines.de.ts';
 import { machinesEn } from './machines.en.ts';
+import { settingsPageDe } from './settings-page.de.ts';
+import { settingsPageEn } from './settings-page.en.ts';
 import { notificationDe } from './notification.de.ts';
 import { notificationEn } from './notification.en.ts';
 import { reachDe } from './reach.de.ts';
@@ -22,6 +24,7 @@ const en = {
   editor: editorEn,
   frame: frameEn,
   machines: machinesEn,
+  settingsPage: settingsPageEn,
   list: listEn,
   notification: notificationEn,
   reach: reachEn,
@@ -37,6 +40,7 @@ const de: Messages = {
   editor: editorDe,
   frame: frameDe,
   machines: machinesDe,
+  settingsPage: settingsPageDe,
   list: listDe,
   notification: notificationDe,
   reach: reachDe,

@@ -1,0 +1,31 @@
+import { Switch } from '@mantine/core';
+import { useMessages } from '../messages.tsx';
+import type { CardProps } from './settings-page.tsx';
+
+/** How the program starts and what it serves; headless, both are decided by whoever starts it. */
+export function ProgramCard({ app, preferences, set }: CardProps) {
+  const t = useMessages().settingsPage;
+  const canAutostart = app?.canAutostart ?? false;
+  return (
+    <section className="card" aria-labelledby="settings-program">
+      <h3 id="settings-program">{t.program}</h3>
+      <Switch
+        className="setting-switch"
+        label={t.autostart}
+        description={canAutostart ? t.autostartHelp : t.autostartOnlyDesktop}
+        checked={preferences.autostart}
+        disabled={!canAutostart}
+        onChange={(event) => set({ autostart: event.currentTarget.checked })}
+      />
+      {app?.isDesktop && (
+        <Switch
+          className="setting-switch"
+          label={t.apiInDesktop}
+          description={t.apiInDesktopHelp}
+          checked={preferences.apiInDesktop}
+          onChange={(event) => set({ apiInDesktop: event.currentTarget.checked })}
+        />
+      )}
+    </section>
+  );
+}
