@@ -1,10 +1,12 @@
 import { type ComponentType, useEffect, useRef } from 'react';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
-import { Empty } from './empty.tsx';
+import { UndoBar } from './editor/undo-bar.tsx';
+import { FirstRun } from './first-run.tsx';
 import { Header } from './header.tsx';
 import { History } from './history.tsx';
 import { MachineList } from './machine-list.tsx';
+import { MachineToasts } from './machine-toasts.tsx';
 import { useMessages } from './messages.tsx';
 import { type PageProps, pages } from './pages.tsx';
 import { hrefOf, type Place, placeOf, useHash } from './router.ts';
@@ -27,7 +29,7 @@ export function App({ store }: { store: Store }) {
     <>
       <a
         className="skip"
-        href={place ? hrefOf(place) : '#/'}
+        href="#content"
         onClick={(event) => {
           // The address says which page it is, so the link itself cannot be one into the page.
           event.preventDefault();
@@ -40,7 +42,7 @@ export function App({ store }: { store: Store }) {
         <Header snapshot={snapshot} routesByTarget={routesByTarget} call={call} place={place} />
         <Banners snapshot={snapshot} connection={connection} clockOffsetMs={clockOffsetMs} call={call} />
         <div className={connection === 'lost' || connection === 'logged-out' ? 'columns is-stale' : 'columns'}>
-          <main tabIndex={-1} ref={main}>
+          <main id="content" tabIndex={-1} ref={main}>
             {snapshot === null && connection === 'connecting' ? (
               <p className="loading">{t.frame.connecting}</p>
             ) : (
@@ -51,7 +53,9 @@ export function App({ store }: { store: Store }) {
           {hasHistory && <History store={store} />}
         </div>
       </div>
+      <UndoBar store={store} />
       <Announcer store={store} />
+      <MachineToasts store={store} />
     </>
   );
 }
@@ -66,7 +70,7 @@ interface ShownPage {
 function Page({ store, place, clockOffsetMs, isEmpty }: ShownPage) {
   const { frame } = useMessages();
   if (place?.page === 'machines') {
-    return isEmpty ? <Empty /> : <MachineList store={store} clockOffsetMs={clockOffsetMs} />;
+    return isEmpty ? <FirstRun /> : <MachineList store={store} clockOffsetMs={clockOffsetMs} />;
   }
   const Shown = place && (pages[place.page] as ComponentType<PageProps> | undefined);
   // Another machine is another page: nothing typed for one may be left there for the next.

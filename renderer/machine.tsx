@@ -43,7 +43,7 @@ export const Machine = memo(function Machine({ store, view, routes, clockOffsetM
       <article aria-label={view.name}>
         <div className="machine-main">
           <State view={view} clockOffsetMs={clockOffsetMs} />
-          <MachineActions view={view} call={call} />
+          <MachineActions store={store} view={view} routes={routes} call={call} />
         </div>
         {call.problem && (
           <div className="machine-problem" role="alert">

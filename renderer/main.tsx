@@ -1,6 +1,7 @@
 import '@mantine/core/styles.css';
 import './styles.css';
 import './frame.css';
+import './machine-list.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -2,6 +2,7 @@ import { createHttpServer, type HttpServer } from '../../electron/service/http-s
 import { systemClock } from '../../electron/engine/clock.ts';
 import { createDispatch } from '../../electron/rpc/dispatch.ts';
 import type { HistoryReader } from '../../electron/rpc/history-reader.ts';
+import { openingHandlers } from '../../electron/rpc/opening.ts';
 import { createStateHub } from '../../electron/rpc/state-hub.ts';
 import type { HistoryRecord } from '../../shared/history.ts';
 import type { FakeEngine } from './fake-engine.ts';
@@ -35,7 +36,7 @@ export async function serve(
         .slice(0, limit),
   };
   const hub = createStateHub({ engine, clock });
-  const dispatch = createDispatch({ engine, hub, history, clock });
+  const dispatch = createDispatch({ engine, hub, history, clock }, openingHandlers({ engine, hub, clock, open: null }));
   const server = createHttpServer({
     dispatch,
     hub,

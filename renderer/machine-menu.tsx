@@ -1,0 +1,93 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { useState } from 'react';
+import { openLink } from '../shared/open-links.ts';
+import type { RouteView, TargetView } from '../shared/snapshot.ts';
+import { AccessDialog } from './machine-access.tsx';
+import { useMessages } from './messages.tsx';
+import { pages } from './pages.tsx';
+import { usePreferences } from './preferences.tsx';
+import { hrefOf } from './router.ts';
+import type { Store } from './store.ts';
+import type { Call } from './use-call.ts';
+
+interface Props {
+  readonly store: Store;
+  readonly view: TargetView;
+  readonly routes: readonly RouteView[];
+  readonly call: Call;
+}
+
+/** What is needed less often: opening its services, looking at it now, checking access, and its other pages. */
+export function MachineMenu({ store, view, routes, call }: Props) {
+  const { list, machines } = useMessages();
+  const [isChecking, setIsChecking] = useState(false);
+  const openable = useOpenable(view, routes, call);
+  const isUp = view.state.kind === 'awake' || view.state.kind === 'cooldown';
+  return (
+    <>
+      <Menu position="bottom-end" shadow="md" withinPortal>
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={36}
+            className="quiet-button"
+            aria-label={machines.ofName(list.more, view.name)}
+          >
+            <svg viewBox="0 0 20 20" width="20" height="20" fill="currentColor" aria-hidden="true">
+              <circle cx="4" cy="10" r="1.7" />
+              <circle cx="10" cy="10" r="1.7" />
+              <circle cx="16" cy="10" r="1.7" />
+            </svg>
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {openable.map(({ id, name, open }) => (
+            <Menu.Item key={id} onClick={open}>
+              {isUp ? list.open(name) : list.wakeAndOpen(name)}
+            </Menu.Item>
+          ))}
+          {openable.length > 0 && <Menu.Divider />}
+          <Menu.Item onClick={() => call.run('target.probe', { target: view.id })}>{list.askNow}</Menu.Item>
+          <Menu.Item onClick={() => setIsChecking(true)}>{list.checkAccess}</Menu.Item>
+          {pages.machine && (
+            <Menu.Item component="a" href={hrefOf({ page: 'machine', id: view.id })}>
+              {list.details}
+            </Menu.Item>
+          )}
+          {pages.edit && (
+            <Menu.Item component="a" href={hrefOf({ page: 'edit', id: view.id })}>
+              {list.edit}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {isChecking && <AccessDialog store={store} view={view} onClose={() => setIsChecking(false)} />}
+    </>
+  );
+}
+
+interface Openable {
+  readonly id: string;
+  readonly name: string;
+  readonly open: () => void;
+}
+
+/** The services that can be opened from where the page is. */
+function useOpenable(view: TargetView, routes: readonly RouteView[], call: Call): readonly Openable[] {
+  const { app } = usePreferences();
+  const isDesktop = app?.isDesktop === true;
+  const isUp = view.state.kind === 'awake' || view.state.kind === 'cooldown';
+  if (!isUp && !view.canWake) return [];
+  return routes.flatMap(({ id, name, open, listening }) => {
+    const link =
+      open === undefined ? null : openLink(open, listening, isDesktop ? 'localhost' : window.location.hostname);
+    if (link === null) return [];
+    const show = () => {
+      // A browser opens only what was clicked, so it does at once: the visit itself is held until the machine is up.
+      if (!isDesktop) window.open(link, '_blank', 'noopener');
+      if (isDesktop || !isUp) call.run('target.open', { route: id });
+    };
+    return [{ id, name, open: show }];
+  });
+}
