@@ -5,7 +5,7 @@ import { FaultError } from '../../shared/faults.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import { systemClock } from '../engine/clock.ts';
 import { createEngine } from '../engine/create-engine.ts';
-import type { RunOptions } from '../service/run-options.ts';
+import { defaultLogLevel, type RunOptions } from '../service/run-options.ts';
 import { parseCommandLine } from '../service/command-line.ts';
 import { type App, startApp, UsageError } from '../service/compose.ts';
 import { type DemoLab, startDemoLab } from '../service/demo/lab.ts';
@@ -42,7 +42,7 @@ async function run(options: RunOptions): Promise<void> {
   const say = (entry: Parameters<typeof narrated>[0]): boolean => print(narrated(entry, clock.wallMs()));
   let isStarted = false;
   // The demo tells what happens on standard output; the same again in the log would only disturb.
-  const level = options.demo && options.logLevel === 'info' ? 'warn' : options.logLevel;
+  const level = options.demo && options.logLevel === defaultLogLevel ? 'warn' : options.logLevel;
   const log = openLog(level, options.logFile, clock);
   logBugs(log);
   const lab = options.demo

@@ -2,6 +2,7 @@ import type { AppState } from '../../shared/app-state.ts';
 import type { AppPorts } from '../rpc/app-calls.ts';
 import type { Secrets } from '../settings/secrets.ts';
 import type { DesktopPorts } from './desktop-ports.ts';
+import type { Log } from './log.ts';
 import type { PreferencesStore } from './preferences.ts';
 import { programVersion } from './version.ts';
 
@@ -11,10 +12,11 @@ export interface AppSource {
   readonly preferences: PreferencesStore;
   readonly secrets: Pick<Secrets, 'problem'>;
   readonly desktop: DesktopPorts | null;
+  readonly log: Pick<Log, 'setLevel'>;
 }
 
 /** The program itself for the calls that show and change it. */
-export function appPorts({ platform, paths, preferences, secrets, desktop }: AppSource): AppPorts {
+export function appPorts({ platform, paths, preferences, secrets, desktop, log }: AppSource): AppPorts {
   return {
     state: () => ({
       platform,
@@ -25,7 +27,11 @@ export function appPorts({ platform, paths, preferences, secrets, desktop }: App
       paths,
     }),
     preferences: () => preferences.get(),
-    keep: (next) => preferences.set(next),
+    keep(next) {
+      const { logLevel } = preferences.get();
+      preferences.set(next);
+      if (next.logLevel !== logLevel) log.setLevel(next.logLevel);
+    },
     reveal: desktop?.reveal ?? null,
   };
 }

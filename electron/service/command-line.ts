@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
-import { type LogLevel, logLevels, type OneOffOptions, type RunOptions, type UiAddress } from './run-options.ts';
+import {
+  defaultLogLevel,
+  type LogLevel,
+  logLevels,
+  type OneOffOptions,
+  type RunOptions,
+  type UiAddress,
+} from './run-options.ts';
 import { help } from './help.ts';
 
 /** What a command line asks for. `message` is one sentence for standard error, `text` is for standard output. */
@@ -80,7 +87,7 @@ function parse(argv: readonly string[]): Command {
       isUiChosen: values.ui !== undefined,
       demo: values.demo ?? false,
       allowHostEdits: values['allow-host-edits'] ?? false,
-      logLevel: parseLogLevel(values['log-level'] ?? 'info'),
+      logLevel: parseLogLevel(values['log-level'] ?? defaultLogLevel),
       logFile: notEmpty('log-file', values['log-file']),
       oneOff: isOneOff ? parseOneOff(values) : null,
     },

@@ -26,7 +26,7 @@ import { platformPaths } from '../settings/platform-paths.ts';
 import { registeredIn } from '../settings/registered.ts';
 import { openSecrets, type Secrets } from '../settings/secrets.ts';
 import { openSettingsFile, type SettingsFile } from '../settings/settings-file.ts';
-import type { OneOffOptions, RunOptions, UiAddress } from './run-options.ts';
+import { defaultLogLevel, type OneOffOptions, type RunOptions, type UiAddress } from './run-options.ts';
 import { tellHistory } from './history-log.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { appPorts } from './app-source.ts';
@@ -126,6 +126,9 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const source = file && followFile(file, { engine, history, problems, log });
   undo.push(() => source?.[Symbol.dispose]());
   const { desktop } = surroundings;
+  const preferences = desktop?.preferences ?? openPreferences(folder.path);
+  // What was asked for at the start wins over what was chosen on the page once.
+  if (options.logLevel === defaultLogLevel && !options.demo) log.setLevel(preferences.get().logLevel);
   const dispatch = createDispatch(
     { engine, hub, history: journalFile, clock },
     createSettingsCalls(
@@ -144,8 +147,9 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
       appPorts({
         platform: surroundings.platform,
         paths: { settings: file?.path ?? null, data: folder.path, log: options.logFile },
-        preferences: desktop?.preferences ?? openPreferences(folder.path),
+        preferences,
         secrets,
+        log,
         desktop: desktop ?? null,
       }),
     ),

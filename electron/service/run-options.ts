@@ -1,5 +1,6 @@
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
+export const defaultLogLevel: LogLevel = 'info';
 
 /** Where the pages and the API are served. */
 export interface UiAddress {

@@ -68,7 +68,11 @@ async function start(options: Partial<RunOptions> = {}, env: Record<string, stri
       platform: process.platform,
       home: folder,
       pageFolder: join(folder, 'no-page'),
-      log: { write: (level, text) => log.push(`${level} ${text}`), [Symbol.dispose]: () => undefined },
+      log: {
+        write: (level, text) => log.push(`${level} ${text}`),
+        setLevel: () => undefined,
+        [Symbol.dispose]: () => undefined,
+      },
       onHistory: (entry) => log.push(`history ${entry.text}`),
       createEngine: (given) => {
         ports = given;
