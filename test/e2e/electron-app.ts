@@ -12,7 +12,8 @@ import { linux, program, type Requirement } from '../requirements.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'out/app/main.cjs');
-const runtimeFolder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '';
+/** Of the Electron that the tests run. */
+export const runtimeFolder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '';
 const electron = join(runtimeFolder, 'electron');
 
 const runtime: Requirement = {
@@ -29,11 +30,10 @@ export const desktopNeeds: readonly Requirement[] = [linux, runtime, builtApp, p
 export interface Desk {
   readonly display: string;
   readonly home: string;
-  readonly runtimeFolder: string;
-  /** Starts the app, or `command` if given, as that account, driven from here. */
-  launch(args: readonly string[], command?: readonly string[]): Promise<Launched>;
-  /** The same without being driven; answers with the exit status. */
-  run(args: readonly string[]): Promise<number | null>;
+  /** Starts the app of this checkout as that account, driven from here. */
+  launch(args: readonly string[]): Promise<Launched>;
+  /** The same, or another program, without being driven; its standard output is a pipe. */
+  start(args: readonly string[], command?: readonly string[], more?: Record<string, string>): ChildProcess;
   close(): Promise<void>;
 }
 
@@ -58,6 +58,7 @@ export async function openDesk(): Promise<Desk> {
     DBUS_SESSION_BUS_ADDRESS: 'disabled:',
   };
   const running = new Set<Launched>();
+  const started = new Set<ChildProcess>();
   const asAccount = account
     ? `exec setpriv --reuid=${account.uid} --regid=${account.gid} --clear-groups "$@"\n`
     : 'exec "$@"\n';
@@ -66,10 +67,10 @@ export async function openDesk(): Promise<Desk> {
   await chmod(starter, 0o755);
   const ofCheckout = [electron, '-r', main, root];
 
-  async function launch(args: readonly string[], command: readonly string[] = ofCheckout): Promise<Launched> {
-    const script = join(home, `launch-${randomBytes(4).toString('hex')}`);
-    const [file = '', ...first] = command;
+  async function launch(args: readonly string[]): Promise<Launched> {
+    const [file = '', ...first] = ofCheckout;
     // The driver puts switches of Chromium before everything else, where Electron takes them for its own.
+    const script = join(home, 'launch');
     await writeFile(script, `#!/bin/sh\nexec '${starter}' '${file}' "$@"\n`);
     await chmod(script, 0o755);
     const app = await _electron.launch({
@@ -97,15 +98,23 @@ export async function openDesk(): Promise<Desk> {
   return {
     display: screen.display,
     home,
-    runtimeFolder,
     launch,
-    async run(args) {
-      const child = spawn(starter, [...ofCheckout, ...args], { env, cwd: home, stdio: 'ignore' });
-      const [code] = await once(child, 'close');
-      return code as number | null;
+    start(args, command = ofCheckout, more = {}) {
+      const child = spawn(starter, [...command, ...args], {
+        env: { ...env, ...more },
+        cwd: home,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      started.add(child);
+      child.once('close', () => started.delete(child));
+      return child;
     },
     async close() {
       for (const launched of running) await launched.stop();
+      for (const child of started) {
+        child.kill('SIGKILL');
+        await once(child, 'close');
+      }
       screen.child.kill();
       await once(screen.child, 'close');
       if (account) execFileSync('/usr/sbin/userdel', [account.name], { stdio: 'ignore' });

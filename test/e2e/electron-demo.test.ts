@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -61,7 +62,8 @@ describeWith('the desktop app', desktopNeeds, () => {
     const isVisible = () => demo.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
     await demo.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
     expect(await isVisible()).toBe(false);
-    expect(await desk.run(['--demo'])).toBe(0);
+    const [exitCode] = (await once(desk.start(['--demo']), 'close')) as [number | null];
+    expect(exitCode).toBe(0);
     await until(async () => (await isVisible()) === true);
   });
 
