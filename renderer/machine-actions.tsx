@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { useState } from 'react';
 import type { FaultParams } from '../shared/faults.ts';
-import type { RouteView, TargetView } from '../shared/snapshot.ts';
+import type { TargetView } from '../shared/snapshot.ts';
 import { MachineMenu } from './machine-menu.tsx';
 import { useMessages } from './messages.tsx';
 import { SleepDialog } from './sleep-dialog.tsx';
@@ -11,12 +11,11 @@ import type { Call } from './use-call.ts';
 interface Props {
   readonly store: Store;
   readonly view: TargetView;
-  readonly routes: readonly RouteView[];
   readonly call: Call;
 }
 
 /** The buttons of one machine: only those that can do something now. */
-export function MachineActions({ store, view, routes, call }: Props) {
+export function MachineActions({ store, view, call }: Props) {
   const [refusal, setRefusal] = useState<FaultParams['in-use'] | null>(null);
   const { machines } = useMessages();
   const target = view.id;
@@ -81,7 +80,7 @@ export function MachineActions({ store, view, routes, call }: Props) {
           {machines.backToAutomatic}
         </Button>
       )}
-      <MachineMenu store={store} view={view} routes={routes} call={call} />
+      <MachineMenu store={store} view={view} call={call} />
       {refusal && <SleepDialog name={view.name} refusal={refusal} onClose={() => setRefusal(null)} onForce={force} />}
     </div>
   );

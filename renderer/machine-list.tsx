@@ -59,14 +59,7 @@ export function MachineList({ store, clockOffsetMs }: { store: Store; clockOffse
           )}
           <ul className={isCompact ? 'machines is-compact' : 'machines'} aria-label={machines.list}>
             {views.map((view) => (
-              <Machine
-                key={view.id}
-                store={store}
-                view={view}
-                routes={routesByTarget.get(view.id) ?? noRoutes}
-                clockOffsetMs={clockOffsetMs}
-                isCompact={isCompact}
-              />
+              <Machine key={view.id} store={store} view={view} clockOffsetMs={clockOffsetMs} isCompact={isCompact} />
             ))}
           </ul>
         </section>

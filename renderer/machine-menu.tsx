@@ -7,22 +7,19 @@ import { useMessages } from './messages.tsx';
 import { pages } from './pages.tsx';
 import { usePreferences } from './preferences.tsx';
 import { hrefOf } from './router.ts';
-import type { Store } from './store.ts';
+import { type Store, useStore } from './store.ts';
 import type { Call } from './use-call.ts';
 
 interface Props {
   readonly store: Store;
   readonly view: TargetView;
-  readonly routes: readonly RouteView[];
   readonly call: Call;
 }
 
 /** What is needed less often: opening its services, looking at it now, checking access, and its other pages. */
-export function MachineMenu({ store, view, routes, call }: Props) {
+export function MachineMenu({ store, view, call }: Props) {
   const { list, machines } = useMessages();
   const [isChecking, setIsChecking] = useState(false);
-  const openable = useOpenable(view, routes, call);
-  const isUp = view.state.kind === 'awake' || view.state.kind === 'cooldown';
   return (
     <>
       <Menu position="bottom-end" shadow="md" withinPortal>
@@ -42,12 +39,7 @@ export function MachineMenu({ store, view, routes, call }: Props) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {openable.map(({ id, name, open }) => (
-            <Menu.Item key={id} onClick={open}>
-              {isUp ? list.open(name) : list.wakeAndOpen(name)}
-            </Menu.Item>
-          ))}
-          {openable.length > 0 && <Menu.Divider />}
+          <OpenItems store={store} view={view} call={call} />
           <Menu.Item onClick={() => call.run('target.probe', { target: view.id })}>{list.askNow}</Menu.Item>
           <Menu.Item onClick={() => setIsChecking(true)}>{list.checkAccess}</Menu.Item>
           {pages.machine && (
@@ -67,6 +59,24 @@ export function MachineMenu({ store, view, routes, call }: Props) {
   );
 }
 
+/** Its own component, so that only an open menu follows the services. */
+function OpenItems({ store, view, call }: Props) {
+  const { list } = useMessages();
+  const routes = useStore(store, (state) => state.routesByTarget.get(view.id));
+  const openable = useOpenable(view, routes ?? [], call);
+  if (openable.length === 0) return null;
+  return (
+    <>
+      {openable.map(({ id, name, open }) => (
+        <Menu.Item key={id} onClick={open}>
+          {isUp(view) ? list.open(name) : list.wakeAndOpen(name)}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+    </>
+  );
+}
+
 interface Openable {
   readonly id: string;
   readonly name: string;
@@ -77,8 +87,8 @@ interface Openable {
 function useOpenable(view: TargetView, routes: readonly RouteView[], call: Call): readonly Openable[] {
   const { app } = usePreferences();
   const isDesktop = app?.isDesktop === true;
-  const isUp = view.state.kind === 'awake' || view.state.kind === 'cooldown';
-  if (!isUp && !view.canWake) return [];
+  const isAwake = isUp(view);
+  if (!isAwake && !view.canWake) return [];
   return routes.flatMap(({ id, name, open, listening }) => {
     const link =
       open === undefined ? null : openLink(open, listening, isDesktop ? 'localhost' : window.location.hostname);
@@ -86,8 +96,12 @@ function useOpenable(view: TargetView, routes: readonly RouteView[], call: Call)
     const show = () => {
       // A browser opens only what was clicked, so it does at once: the visit itself is held until the machine is up.
       if (!isDesktop) window.open(link, '_blank', 'noopener');
-      if (isDesktop || !isUp) call.run('target.open', { route: id });
+      if (isDesktop || !isAwake) call.run('target.open', { route: id });
     };
     return [{ id, name, open: show }];
   });
+}
+
+function isUp({ state }: TargetView): boolean {
+  return state.kind === 'awake' || state.kind === 'cooldown';
 }

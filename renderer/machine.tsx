@@ -8,7 +8,7 @@ import { useMessages, useSay } from './messages.tsx';
 import { useEngineNow } from './now.ts';
 import { Services } from './services.tsx';
 import { StateIcon } from './state-icon.tsx';
-import type { Store } from './store.ts';
+import { type Store, useStore } from './store.ts';
 import { useCall } from './use-call.ts';
 import {
   cooldownLeft,
@@ -20,22 +20,22 @@ import {
   toneOf,
 } from './words.ts';
 
+const noRoutes: readonly RouteView[] = [];
+
 interface Props {
   readonly store: Store;
   readonly view: TargetView;
-  readonly routes: readonly RouteView[];
   readonly clockOffsetMs: number;
   /** Shows only the services that are in use, where there are many machines. */
   readonly isCompact: boolean;
 }
 
 /** One machine: what it does, why, who uses it, and what can be done about it. */
-export const Machine = memo(function Machine({ store, view, routes, clockOffsetMs, isCompact }: Props) {
+export const Machine = memo(function Machine({ store, view, clockOffsetMs, isCompact }: Props) {
   const call = useCall(store);
   const t = useMessages();
   const say = useSay();
   const tone = toneOf(view);
-  const shownRoutes = isCompact ? routes.filter(isNoteworthy) : routes;
   const fault = faultOf(view);
 
   return (
@@ -43,7 +43,7 @@ export const Machine = memo(function Machine({ store, view, routes, clockOffsetM
       <article aria-label={view.name}>
         <div className="machine-main">
           <State view={view} clockOffsetMs={clockOffsetMs} />
-          <MachineActions store={store} view={view} routes={routes} call={call} />
+          <MachineActions store={store} view={view} call={call} />
         </div>
         {call.problem && (
           <div className="machine-problem" role="alert">
@@ -55,11 +55,18 @@ export const Machine = memo(function Machine({ store, view, routes, clockOffsetM
         {view.vetoes.length > 0 && view.state.kind === 'awake' && (
           <p className="machine-note">{t.machines.stayingAwakeBecause(view.vetoes.map(say.phrase).join('; '))}</p>
         )}
-        {shownRoutes.length > 0 && <Services routes={shownRoutes} />}
+        <MachineServices store={store} target={view.id} isCompact={isCompact} />
       </article>
     </li>
   );
 });
+
+/** The part that changes with every byte; the rest of the machine is not drawn again for it. */
+function MachineServices({ store, target, isCompact }: { store: Store; target: string; isCompact: boolean }) {
+  const routes = useStore(store, (state) => state.routesByTarget.get(target)) ?? noRoutes;
+  const shown = isCompact ? routes.filter(isNoteworthy) : routes;
+  return shown.length > 0 ? <Services routes={shown} /> : null;
+}
 
 /** The part that changes with every second of a countdown. */
 function State({ view, clockOffsetMs }: { view: TargetView; clockOffsetMs: number }) {
