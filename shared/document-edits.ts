@@ -122,7 +122,10 @@ export function restoreMachine(document: SettingsDocument, removed: RemovedMachi
   return { ...document, targets, routes };
 }
 
-/** A copy under new ids, on ports that nobody in the document uses yet. It is not in the document. */
+/**
+ * A machine like it: under new ids, on ports that nobody in the document uses yet, and without the address and the MAC
+ * address, which no two machines share. It is not in the document.
+ */
 export function duplicateMachine(document: SettingsDocument, machine: MachineEntry, name: string): MachineEntry {
   const taken = new Set(idsIn(document));
   const claim = (wanted: string) => {
@@ -137,7 +140,14 @@ export function duplicateMachine(document: SettingsDocument, machine: MachineEnt
     used.push(...listensIn([{ listen }]));
     return withTarget({ ...route, id: claim(textOf(route['id'])), listen }, id);
   });
-  return { target: { ...machine.target, id, name }, routes };
+  return { target: { ...withoutIdentity(machine.target), id, name }, routes };
+}
+
+function withoutIdentity({ host: _, ...target }: Entry): Entry {
+  const { wake } = target;
+  if (!isEntry(wake) || wake['mac'] === undefined) return target;
+  const { mac: __, ...rest } = wake;
+  return { ...target, wake: rest };
 }
 
 /** Ids of all entries of the file; they share one space. */

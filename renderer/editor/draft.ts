@@ -68,11 +68,19 @@ export function faultsOfDraft(faults: readonly PlacedFault[], placed: PlacedMach
   for (const each of faults) {
     const [list, index, ...rest] = each.path;
     const route = list === 'routes' ? placed.routeIndexes.indexOf(Number(index)) : -1;
-    if (list === 'targets' && index === placed.targetIndex) here.push({ ...each, path: ['target', ...rest] });
+    if (index === undefined && namesMachine(each, placed)) here.push({ ...each, path: ['target'] });
+    else if (list === 'targets' && index === placed.targetIndex) here.push({ ...each, path: ['target', ...rest] });
     else if (route >= 0) here.push({ ...each, path: ['routes', route, ...rest] });
     else elsewhere.push(each);
   }
   return { here, elsewhere };
+}
+
+/** Faults between machines have no place of their own, and name those they are about. */
+function namesMachine({ fault }: PlacedFault, { document, targetIndex }: PlacedMachine): boolean {
+  const id = valueAt(document, ['targets', targetIndex, 'id']);
+  const { target, targets } = fault.params as { readonly target?: unknown; readonly targets?: unknown };
+  return id !== undefined && (target === id || (Array.isArray(targets) && targets.includes(id)));
 }
 
 export function startsWith(path: Path, start: Path): boolean {
@@ -141,4 +149,11 @@ export function textOfValue(value: unknown): string {
 
 export function isEntry(value: unknown): value is Entry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `targets[0] "nas".wake.mac: is required.` → `Is required.`, for where the place is said in other words. */
+export function withoutPlace(sentence: string): string {
+  return sentence
+    .replace(/^(targets|routes)\[\d+\](?: "[^"]*")?[^:]*: /, '')
+    .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }

@@ -1,13 +1,14 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { type FocusEvent, useMemo, useState } from 'react';
 import { useMessages, useSay } from '../messages.tsx';
+import { pages } from '../pages.tsx';
 import { usePreferences } from '../preferences.tsx';
 import { ReachPanel } from '../reach/reach-panel.tsx';
-import { goTo } from '../router.ts';
+import { goTo, hrefOf } from '../router.ts';
 import type { Store } from '../store.ts';
 import { ConflictDialog } from './conflict.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import { type Draft, fieldId, nameOf, type Path, startsWith, withDraftValue } from './draft.ts';
+import { type Draft, fieldId, nameOf, type Path, startsWith, withDraftValue, withoutPlace } from './draft.ts';
 import { forgetDraft, keptDraft } from './drafts.ts';
 import { FaultSummary } from './fault-summary.tsx';
 import { FormProvider } from './form-context.ts';
@@ -62,7 +63,7 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
       errorAt(path: Path, isContainer: boolean) {
         if (!isShown(path)) return null;
         const [first] = within(path).filter((each) => !isContainer || isOwn(path, each.path));
-        return first ? shortened(say.fault(first.fault)) : null;
+        return first ? withoutPlace(say.fault(first.fault)) : null;
       },
       hasErrorIn: (path: Path) => wasTried && within(path).length > 0,
       set(path: Path, value: unknown) {
@@ -116,10 +117,15 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
           <section className="card is-good">
             <h2>{t.ready(name)}</h2>
             <p>{editor.draft.routes.length > 0 ? t.readyHelp : t.readyNoServices}</p>
-            <div>
-              <Button component="a" href="#/" variant="default">
+            <div className="editor-actions">
+              <Button component="a" href="#/">
                 {t.toMachines}
               </Button>
+              {pages.machine && savedId !== null && (
+                <Button component="a" href={hrefOf({ page: 'machine', id: savedId })} variant="default">
+                  {t.testIt}
+                </Button>
+              )}
             </div>
           </section>
         )}
@@ -157,11 +163,4 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
 /** About the container itself, not about a field inside that shows it. */
 function isOwn(path: Path, faultPath: Path): boolean {
   return faultPath.length === path.length || (faultPath.length === path.length + 1 && faultPath.at(-1) === 'kind');
-}
-
-/** The place stands beside the field already: `targets[0] "nas".wake.mac: …` begins after it. */
-function shortened(sentence: string): string {
-  return sentence
-    .replace(/^(targets|routes)\[\d+\](?: "[^"]*")?[^:]*: /, '')
-    .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }

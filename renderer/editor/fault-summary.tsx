@@ -1,6 +1,9 @@
 import type { PlacedFault } from '../../shared/settings-calls.ts';
-import { useMessages, useSay } from '../messages.tsx';
-import { fieldId, type Path } from './draft.ts';
+import { fieldText } from '../../shared/messages/fields.ts';
+import { useLanguage, useMessages, useSay } from '../messages.tsx';
+import { fieldId, nameOf, type Path, withoutPlace } from './draft.ts';
+import { fieldsAt } from './fault-place.ts';
+import { useForm } from './form-context.ts';
 import type { Editor } from './use-editor.ts';
 
 interface Props {
@@ -18,25 +21,43 @@ export function FaultSummary({ editor, isComplete }: Props) {
   return (
     <section className="fault-summary" aria-label={t.toFix(shown.length + elsewhere.length)}>
       {shown.length > 0 && <h2>{t.toFix(shown.length)}</h2>}
-      <Faults faults={shown} />
+      <Faults faults={shown} editor={editor} />
       {elsewhere.length > 0 && <h2>{t.elsewhere}</h2>}
-      <Faults faults={elsewhere} />
+      <Faults faults={elsewhere} editor={null} />
     </section>
   );
 }
 
-function Faults({ faults }: { faults: readonly PlacedFault[] }) {
+interface FaultsProps {
+  readonly faults: readonly PlacedFault[];
+  /** Null where the faults are not about what is edited. */
+  readonly editor: Editor | null;
+}
+
+function Faults({ faults, editor }: FaultsProps) {
   const say = useSay();
+  const language = useLanguage();
+  const { forms } = useForm();
+  const t = useMessages().editor;
+
+  function text({ fault, path }: PlacedFault): string {
+    if (!editor) return say.fault(fault);
+    const titles = fieldsAt(forms, path).map(({ key, title }) => t.titles[key] ?? fieldText(title, language));
+    const route = path[0] === 'routes' ? editor.draft.routes[Number(path[1])] : undefined;
+    const place = [...(route ? [nameOf(route) || t.newService] : []), ...titles].join(' › ');
+    return place === '' ? say.fault(fault) : `${place}: ${withoutPlace(say.fault(fault))}`;
+  }
+
   return (
     <ul>
-      {faults.map(({ fault, path }) => (
-        <li key={`${path.join('.')} ${fault.code}`}>
-          {nearestField(path) ? (
-            <button type="button" className="link" onClick={() => nearestField(path)?.focus()}>
-              {say.fault(fault)}
+      {faults.map((each) => (
+        <li key={`${each.path.join('.')} ${text(each)}`}>
+          {editor && each.path.length > 1 ? (
+            <button type="button" className="link" onClick={() => nearestField(each.path)?.focus()}>
+              {text(each)}
             </button>
           ) : (
-            say.fault(fault)
+            text(each)
           )}
         </li>
       ))}

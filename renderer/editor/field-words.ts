@@ -1,32 +1,63 @@
+import { fieldText, optionText } from '../../shared/messages/fields.ts';
 import type { FormField } from '../../shared/forms.ts';
-import { useMessages } from '../messages.tsx';
-import type { Path } from './draft.ts';
+import { useLanguage, useMessages } from '../messages.tsx';
+import { isEntry, type Path, valueAt } from './draft.ts';
+import { useForm } from './form-context.ts';
 
 export interface FieldWords {
   readonly title: string;
   readonly description: string | null;
   /** What applies when the field is left empty. */
   readonly placeholder: string | null;
-  readonly optionLabel: (option: string) => string;
+  /** The same without a word before it. */
+  readonly automatic: string | null;
+  /** It says everything, and nothing is to be added. */
+  readonly isOwnHelp: boolean;
+  readonly optionLabel: (option: string | number | boolean) => string;
 }
 
 /** A field's words in the language of the page. */
-export function useFieldWords(field: FormField, _path: Path): FieldWords {
+export function useFieldWords(field: FormField, path: Path): FieldWords {
+  const form = useForm();
+  const language = useLanguage();
   const t = useMessages().editor;
-  const byDefault = field.defaultText ?? (isPlain(field.default) ? String(field.default) : null);
+  const say = (text: string) => fieldText(text, language);
+  // `ssh.user` for an option of a kind, `to.port` and `gate` for what is there whatever the kind.
+  const around = valueAt(form.draft, path.slice(0, -1));
+  const kind = isEntry(around) && path.length > 2 && typeof around['kind'] === 'string' ? around['kind'] : null;
+  const keys = [kind !== null && `${kind}.${field.key}`, path.slice(-2).join('.'), isPlaced(path) && field.key];
+  const own = (texts: Readonly<Record<string, string>>) =>
+    keys.map((key) => (key ? texts[key] : undefined)).find((text) => text !== undefined);
+  const help = own(t.helps) ?? (field.description === null ? null : withoutMarks(say(field.description)));
+  const preset = isPlain(field.default) ? String(field.default) : null;
+  const byDefault = field.defaultText === null ? preset : say(field.defaultText);
   return {
-    title: field.title,
-    description: field.description,
+    title: own(t.titles) ?? say(field.title),
+    description: help === '' ? null : help,
+    automatic: byDefault,
+    isOwnHelp: own(t.helps) !== undefined,
     placeholder: byDefault === null ? null : t.byDefault(byDefault),
-    optionLabel: (option) => option,
+    optionLabel: (option) => optionText(option, language),
   };
+}
+
+/** Directly on a machine, on a service, or among the rules for sleeping. */
+function isPlaced(path: Path): boolean {
+  const [list, second] = path;
+  return path.length === (list === 'routes' || second === 'idle' ? 3 : 2);
+}
+
+/** Name of a driver, gate, check… in the language of the page. */
+export function useKindTitle(): (title: string) => string {
+  const language = useLanguage();
+  return (title) => fieldText(title, language);
 }
 
 function isPlain(value: unknown): value is string | number {
   return (typeof value === 'string' && value !== '') || typeof value === 'number';
 }
 
-/** Name of a driver, gate, check… in the language of the page. */
-export function useKindTitle(): (id: string, title: string) => string {
-  return (_id, title) => title;
+/** The descriptions mark code for the reference; here plain quotes say the same. */
+function withoutMarks(text: string): string {
+  return text.replace(/`"?([^`]*?)"?`/g, '“$1”');
 }

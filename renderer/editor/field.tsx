@@ -74,13 +74,16 @@ export function useLabels({ field, path }: FieldProps, more: string | null = nul
   const words = useFieldWords(field, path);
   const t = useMessages().editor;
   const marks = field.hostAccess ? t.reachesIn : null;
-  const description = [words.description, more, marks && `(${marks})`].filter((part) => part !== null).join(' ');
+  const description = [words.description, words.isOwnHelp ? null : more, marks && `(${marks})`]
+    .filter((part) => part !== null)
+    .join(' ');
   return {
     id: fieldId(path),
     label: words.title,
     description: description === '' ? undefined : description,
     error: form.errorAt(path, isContainer(field)),
-    withAsterisk: field.required,
+    // An entry of a list that is there has a value, or is taken away.
+    withAsterisk: field.required && typeof path.at(-1) !== 'number',
     placeholder: words.placeholder ?? undefined,
   };
 }
@@ -160,14 +163,15 @@ function SwitchField({ field, path }: FieldProps) {
 function YesNoField({ field, path }: FieldProps) {
   const form = useForm();
   const t = useMessages().editor;
-  const { placeholder, ...labels } = useLabels({ field, path });
+  const words = useFieldWords(field, path);
+  const { placeholder: _, ...labels } = useLabels({ field, path });
   const value = valueAt(form.draft, path);
   return (
     <NativeSelect
       {...labels}
       value={typeof value === 'boolean' ? String(value) : ''}
       data={[
-        { value: '', label: placeholder ? t.automaticIs(placeholder) : t.automatic },
+        { value: '', label: words.automatic === null ? t.automatic : t.automaticIs(words.automatic) },
         { value: 'true', label: t.yes },
         { value: 'false', label: t.no },
       ]}
@@ -184,14 +188,14 @@ function ChoiceField({ field, path }: FieldProps) {
   const options = field.options ?? [];
   const value = valueAt(form.draft, path);
   const isKnown = value === undefined || options.includes(value as string);
-  const empty = field.default === null ? t.notSet : t.byDefault(words.optionLabel(String(field.default)));
+  const empty = field.default === null ? t.notSet : t.byDefault(words.optionLabel(field.default as string));
   return (
     <NativeSelect
       {...labels}
       value={value === undefined ? '' : String(value)}
       data={[
         ...(field.required ? [] : [{ value: '', label: empty }]),
-        ...options.map((option) => ({ value: String(option), label: words.optionLabel(String(option)) })),
+        ...options.map((option) => ({ value: String(option), label: words.optionLabel(option) })),
         ...(isKnown ? [] : [{ value: String(value), label: String(value) }]),
       ]}
       onChange={({ currentTarget: { value: text } }) =>
@@ -235,10 +239,10 @@ function GroupField({ field, path }: FieldProps) {
   const words = useFieldWords(field, path);
   const error = useForm().errorAt(path, true);
   return (
-    <fieldset className="group" id={fieldId(path)} tabIndex={-1}>
+    <fieldset className="field-group" id={fieldId(path)} tabIndex={-1}>
       <legend>{words.title}</legend>
-      {words.description && <p className="group-help">{words.description}</p>}
-      {error !== null && <p className="group-error">{error}</p>}
+      {words.description && <p className="field-help">{words.description}</p>}
+      {error !== null && <p className="field-error">{error}</p>}
       {(field.fields ?? []).map((inner) => (
         <Field key={inner.key} field={inner} path={[...path, inner.key]} />
       ))}

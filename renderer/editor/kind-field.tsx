@@ -13,11 +13,20 @@ export function KindField({ field, path }: FieldProps) {
   const form = useForm();
   const t = useMessages().editor;
   const titleOf = useKindTitle();
-  const { placeholder, ...labels } = useLabels({ field, path });
+  const { placeholder: _, ...labels } = useLabels({ field, path });
   const written = valueAt(form.draft, path);
   const kind = kindOf(written);
   const members = kindsOf(field, form.forms.kinds, form.draft, path);
   const member = members.find(({ id }) => id === kind);
+  const preset = members.find(({ id }) => id === field.default);
+  const isDecided = field.key === 'gate' || field.key === 'ready';
+  const emptyLabel = preset
+    ? t.byDefault(titleOf(preset.title))
+    : isDecided
+      ? t.automatic
+      : field.required
+        ? t.choose
+        : t.none;
   const fields = member ? [...member.fields, ...(field.fields ?? [])].filter(isFirst) : [];
   const isMain = (inner: FormField) => inner.required || isMainField(kind, inner.key) || isWritten(written, inner.key);
   const [main, more] = [fields.filter(isMain), fields.filter((inner) => !isMain(inner))];
@@ -36,8 +45,8 @@ export function KindField({ field, path }: FieldProps) {
         {...labels}
         value={kind}
         data={[
-          ...(field.required ? [] : [{ value: '', label: placeholder ?? t.none }]),
-          ...members.map(({ id, title }) => ({ value: id, label: titleOf(id, title) })),
+          ...(field.required && kind !== '' ? [] : [{ value: '', label: emptyLabel }]),
+          ...members.map(({ id, title }) => ({ value: id, label: titleOf(title) })),
           ...(kind !== '' && !member ? [{ value: kind, label: kind }] : []),
         ]}
         onChange={(event) => choose(event.currentTarget.value)}

@@ -23,21 +23,26 @@ export function ListField({ field, path }: FieldProps) {
   }
 
   return (
-    <fieldset className="group" id={fieldId(path)} tabIndex={-1}>
+    <fieldset className="field-group" id={fieldId(path)} tabIndex={-1}>
       <legend>{label}</legend>
-      {description && <p className="group-help">{description}</p>}
-      {items.length === 0 && error && <p className="group-error">{error}</p>}
-      <ol className="items">
+      {description && <p className="field-help">{description}</p>}
+      {items.length === 0 && error && <p className="field-error">{error}</p>}
+      <ol className="field-items">
         {items.map((_, index) => (
-          <li key={index} className="item">
-            <div className="item-field">
+          <li key={index} className="field-item">
+            <div className="field-item-main">
               <ListItem index={index} field={field} path={path} />
             </div>
-            <CloseButton aria-label={t.removeEntry(t.entry(label, index + 1))} onClick={() => remove(index)} />
+            <CloseButton aria-label={t.removeEntry(`${label}, ${index + 1}`)} onClick={() => remove(index)} />
           </li>
         ))}
       </ol>
-      <Button variant="default" size="sm" onClick={() => form.set(path, [...items, item.kind === 'kind' ? '' : {}])}>
+      <Button
+        variant="default"
+        size="sm"
+        className="fit"
+        onClick={() => form.set(path, [...items, item.kind === 'kind' ? '' : {}])}
+      >
         {t.addEntry(label)}
       </Button>
     </fieldset>
@@ -50,8 +55,7 @@ interface ItemProps extends FieldProps {
 
 function ListItem({ field, path, index }: ItemProps) {
   const t = useMessages().editor;
-  const { label } = useLabels({ field, path });
   if (!field.item) return null;
-  const item = { ...field.item, title: t.entry(label, index + 1), description: null, required: true };
+  const item = { ...field.item, title: t.entry(index + 1), description: null, required: true };
   return <Field field={item} path={[...path, index]} />;
 }

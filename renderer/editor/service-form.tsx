@@ -54,7 +54,7 @@ export function ServiceForm({ route, index, clashes, platform, onRemove }: Props
           return field && <Field key={key} field={field} path={at(key)} />;
         })}
       </div>
-      <Fold title={t.moreOptions} isForced={more.some(({ key }) => form.hasErrorIn(at(key)))}>
+      <Fold title={t.moreOfService} isForced={more.some(({ key }) => form.hasErrorIn(at(key)))}>
         {more.map((field) => (
           <Field key={field.key} field={field} path={at(field.key)} />
         ))}

@@ -111,7 +111,7 @@ function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps)
       {host === t.thisComputer && <p className="soft">{t.addressUnknown}</p>}
       {isSaved && listen.host !== 'localhost' && (
         <div className="reach-check">
-          <Button variant="default" size="compact-md" loading={isChecking} onClick={() => void check()}>
+          <Button variant="default" size="sm" loading={isChecking} onClick={() => void check()}>
             {t.check}
           </Button>
           <span role="status">

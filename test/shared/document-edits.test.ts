@@ -68,10 +68,14 @@ test('what was removed comes back exactly as it was', () => {
   expect(restoreMachine(result.document, result.removed)).toEqual(document);
 });
 
-test('a duplicate has ids and ports of its own', () => {
-  const copy = duplicateMachine(document, nas(), 'NAS (copy)');
+test('a duplicate has ids and ports of its own, and is nobody yet', () => {
+  const copy = duplicateMachine(
+    document,
+    { ...nas(), target: { ...nas().target, host: 'nas', wake: { kind: 'wake-on-lan', mac: 'a', port: 7 } } },
+    'NAS (copy)',
+  );
   expect(copy).toEqual({
-    target: { id: 'nas-2', name: 'NAS (copy)' },
+    target: { id: 'nas-2', name: 'NAS (copy)', wake: { kind: 'wake-on-lan', port: 7 } },
     routes: [
       { id: 'smb-2', kind: 'tcp', listen: ':10445', to: { target: 'nas-2', port: 445 } },
       { id: 'nfs-2', kind: 'tcp', listen: [':2050'], to: { target: 'nas-2', port: 2049 } },
