@@ -95,7 +95,8 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     window,
     starting.then(({ app: { dispatch, hub } }) => ({ dispatch, hub, clock, report })),
   );
-  const [service] = await Promise.all([starting, loadPage(window)]);
+  const loading = loadPage(window).catch(explainAndExit);
+  const service = await starting;
   const { engine, dispatch, hub } = service.app;
   const showWindow = (machine: string | null): void => bringUp(window, machine);
 
@@ -133,6 +134,8 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     },
     report,
   });
+  await loading;
+  log.write('debug', `The window was ready ${Math.round(clock.monotonicMs())} ms after the start`);
 }
 
 /** macOS starts what begins with the login without arguments of ours. */

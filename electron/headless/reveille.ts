@@ -66,10 +66,11 @@ async function run(options: RunOptions): Promise<void> {
         else if (!lab) log.write('info', entry.text);
       },
     });
+    // Before it says that it is there: whoever waits for that may stop it at once.
+    stopOnSignals(app, lab, log);
     announce(app, options, log);
     if (lab) print(introduction(lab, app.ui?.loginLink ?? null));
     isStarted = true;
-    stopOnSignals(app, lab, log);
     // Without a page and without services nothing else keeps the process there to wait for its settings.
     setInterval(() => undefined, longestTimerMs);
   } catch (error) {

@@ -29,7 +29,7 @@ export function chooseFace({ argv, platform, env, isRoot, hasRuntime }: Place): 
 
 function hasDisplay(platform: NodeJS.Platform, env: Place['env']): boolean {
   if (platform === 'win32' || platform === 'darwin') return true;
-  return Boolean(env['DISPLAY'] ?? env['WAYLAND_DISPLAY']);
+  return Boolean(env['DISPLAY']) || Boolean(env['WAYLAND_DISPLAY']);
 }
 
 /** Chromium ends itself so when it finds no sandbox to run its pages in. */

@@ -31,8 +31,8 @@ export interface Desk {
   readonly display: string;
   readonly home: string;
   /** Starts the app of this checkout as that account, driven from here. */
-  launch(args: readonly string[]): Promise<Launched>;
-  /** The same, or another program, without being driven; its standard output is a pipe. */
+  launch(args: readonly string[], more?: Record<string, string>): Promise<Launched>;
+  /** The same, or another program, without being driven; its output is piped. */
   start(args: readonly string[], command?: readonly string[], more?: Record<string, string>): ChildProcess;
   close(): Promise<void>;
 }
@@ -67,7 +67,7 @@ export async function openDesk(): Promise<Desk> {
   await chmod(starter, 0o755);
   const ofCheckout = [electron, '-r', main, root];
 
-  async function launch(args: readonly string[]): Promise<Launched> {
+  async function launch(args: readonly string[], more: Record<string, string> = {}): Promise<Launched> {
     const [file = '', ...first] = ofCheckout;
     // The driver puts switches of Chromium before everything else, where Electron takes them for its own.
     const script = join(home, 'launch');
@@ -76,7 +76,7 @@ export async function openDesk(): Promise<Desk> {
     const app = await _electron.launch({
       executablePath: script,
       args: [...first, ...args],
-      env,
+      env: { ...env, ...more },
       cwd: home,
       chromiumSandbox: true,
     });
@@ -103,8 +103,10 @@ export async function openDesk(): Promise<Desk> {
       const child = spawn(starter, [...command, ...args], {
         env: { ...env, ...more },
         cwd: home,
-        stdio: ['ignore', 'pipe', 'ignore'],
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
+      // Chromium says much there that nobody here reads.
+      child.stderr?.resume();
       started.add(child);
       child.once('close', () => started.delete(child));
       return child;
