@@ -129,7 +129,7 @@ function ChangeList({ title, entries }: { readonly title: string; readonly entri
   if (entries.length === 0) return null;
   return (
     <>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <ul className="changes">
         {entries.map(({ id, name, change }) => (
           <li key={id} className={`change-${change}`}>

@@ -130,7 +130,7 @@ function SecretForm({ onSave }: { readonly onSave: (name: string, value: string)
         label={t.secretValue}
         value={value}
         autoComplete="new-password"
-        visibilityToggleButtonProps={{ 'aria-hidden': true, tabIndex: -1 }}
+        visibilityToggleButtonProps={{ 'aria-label': t.showSecret, 'aria-hidden': false, tabIndex: 0 }}
         onChange={(event) => setValue(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" loading={isSaving} disabled={!isSecretName(name) || value === ''}>

@@ -84,7 +84,8 @@ function took(words: HistoryWords): string {
 }
 
 function limit(text: string | undefined): string {
-  return text ? ` ${text}` : '';
+  if (!text) return '';
+  return text.startsWith('bis es ') ? `, ${text}` : ` ${text}`;
 }
 
 function ending(reason: string | undefined): string {

@@ -75,6 +75,7 @@ export const settingsPageDe: typeof settingsPageEn = {
   secretName: 'Name',
   secretNameHelp: 'So, wie er in den Einstellungen steht, zum Beispiel nas-passwort.',
   secretValue: 'Geheimnis',
+  showSecret: 'Eingabe zeigen',
   saveSecret: 'Geheimnis speichern',
   secretSaved: (name) => `„${name}“ ist gespeichert.`,
   deleteSecret: (name) => `${name} löschen`,

@@ -70,6 +70,7 @@ export const settingsPageEn = {
   secretName: 'Name',
   secretNameHelp: 'As the settings name it, for example nas-password.',
   secretValue: 'Secret',
+  showSecret: 'Show what is typed',
   saveSecret: 'Save secret',
   secretSaved: (name: string) => `“${name}” is saved.`,
   deleteSecret: (name: string) => `Delete ${name}`,
