@@ -17,6 +17,8 @@ import { openVault, type Vault } from './vault.ts';
 /** The running service, as headless too, with the desktop's vault and, if it was asked for, the demo's machines. */
 export interface DesktopService {
   readonly app: App;
+  /** Lines for whoever started it in a terminal: where it is served, what the demo has to try. */
+  readonly greeting: readonly string[];
   /** Ends the listeners and the sessions after at most `sessionLimitMs`, and tidies up. */
   readonly stop: (sessionLimitMs: number) => Promise<void>;
 }
@@ -57,11 +59,9 @@ export async function startDesktopService(
         onHistory(entry, fault);
       },
     });
-    if (app.ui)
-      process.stdout.write(`Reveille is at ${app.ui.url}\nLog in once within 5 minutes: ${app.ui.loginLink}\n`);
-    if (lab) process.stdout.write(`${introduction(lab, app.ui?.loginLink ?? null)}\n`);
     return {
       app,
+      greeting: [...whereItIs(app), ...(lab ? [introduction(lab, app.ui?.loginLink ?? null)] : [])],
       async stop(sessionLimitMs) {
         await app.stop(sessionLimitMs);
         await lab?.[Symbol.asyncDispose]();
@@ -75,4 +75,8 @@ export async function startDesktopService(
 
 function withLab(options: RunOptions, lab: DemoLab): RunOptions {
   return { ...options, settingsFile: lab.settingsFile, dataFolder: lab.dataFolder };
+}
+
+function whereItIs({ ui }: App): readonly string[] {
+  return ui ? [`Reveille is at ${ui.url}`, `Log in once within 5 minutes: ${ui.loginLink}`] : [];
 }

@@ -134,6 +134,7 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     },
     report,
   });
+  for (const line of service.greeting) process.stdout.write(`${line}\n`);
   await loading;
   log.write('debug', `The window was ready ${Math.round(clock.monotonicMs())} ms after the start`);
 }
