@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { type AppPreferencesChange, type AppState, defaultPreferences } from '../shared/app-state.ts';
+import { defaultPreferences } from '../shared/app-preferences.ts';
+import type { AppPreferencesChange, AppState } from '../shared/app-state.ts';
 import { languageFor, MessagesProvider } from './messages.tsx';
 import { type Store, useStore } from './store.ts';
 

@@ -1,16 +1,15 @@
 import { z } from 'zod';
+import { type AppPreferences, languages } from './app-preferences.ts';
 import type { Fault } from './faults.ts';
 
-export const languages = ['en', 'de'] as const;
-export type Language = (typeof languages)[number];
+export { type AppPreferences, defaultPreferences, type Language, languages } from './app-preferences.ts';
 
 const onOff = z.boolean();
 
-/** What a person chose for the program itself; never part of what is woken and put to sleep. */
-export const appPreferences = z.strictObject({
+/** Reads what was kept; what is missing has its default. */
+export const appPreferences: z.ZodType<AppPreferences> = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   language: z.enum(['system', ...languages]).default('system'),
-  /** Start with the computer, or with the login where the system knows nothing else. */
   autostart: onOff.default(false),
   notifications: z
     .strictObject({
@@ -20,14 +19,9 @@ export const appPreferences = z.strictObject({
       stillOn: onOff.default(true),
     })
     .prefault({}),
-  /** Serves the API and the pages over HTTP from the desktop app too. */
   apiInDesktop: onOff.default(false),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });
-
-export type AppPreferences = Readonly<z.output<typeof appPreferences>>;
-
-export const defaultPreferences: AppPreferences = appPreferences.parse({});
 
 /** What may be changed at once; of the notifications too only those that are named. */
 export const appPreferencesChange = z.strictObject({

@@ -1,10 +1,7 @@
 import { z } from 'zod';
+import { secretNamePattern } from './secret-names.ts';
 
-const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
-
-export function isSecretName(name: string): boolean {
-  return namePattern.test(name);
-}
+export { isSecretName } from './secret-names.ts';
 
 /** The environment variable that holds the secret: `nas-password` → `REVEILLE_SECRET_NAS_PASSWORD`. */
 export function secretVariable(name: string): string {
@@ -17,7 +14,7 @@ export const secretRef = z
     {
       secret: z
         .string()
-        .regex(namePattern, 'must be a name of letters, digits, ".", "_" and "-", 64 characters at most.')
+        .regex(secretNamePattern, 'must be a name of letters, digits, ".", "_" and "-", 64 characters at most.')
         .meta({ title: 'Secret', description: 'Name of an entry of the vault.' }),
     },
     { error: secretRefError },

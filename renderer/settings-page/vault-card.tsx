@@ -1,7 +1,7 @@
 import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
 import { type SyntheticEvent, useEffect, useState } from 'react';
 import type { AppState } from '../../shared/app-state.ts';
-import { isSecretName } from '../../shared/secrets.ts';
+import { isSecretName } from '../../shared/secret-names.ts';
 import type { SecretName } from '../../shared/settings-calls.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';

@@ -1,0 +1,28 @@
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
+
+/** What a person chose for the program itself; never part of what is woken and put to sleep. */
+export interface AppPreferences {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly language: 'system' | Language;
+  /** Start with the computer, or with the login where the system knows nothing else. */
+  readonly autostart: boolean;
+  readonly notifications: {
+    readonly woke: boolean;
+    readonly failed: boolean;
+    readonly stayedAwake: boolean;
+    readonly stillOn: boolean;
+  };
+  /** Serves the API and the pages over HTTP from the desktop app too. */
+  readonly apiInDesktop: boolean;
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+}
+
+export const defaultPreferences: AppPreferences = {
+  theme: 'system',
+  language: 'system',
+  autostart: false,
+  notifications: { woke: false, failed: true, stayedAwake: true, stillOn: true },
+  apiInDesktop: false,
+  logLevel: 'info',
+};
