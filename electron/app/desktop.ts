@@ -14,6 +14,7 @@ import { programFiles } from './folders.ts';
 import { confirmHostAccess } from './host-access-dialog.ts';
 import { languageOf } from './language.ts';
 import { leaveInOrder, type Leaving } from './leaving.ts';
+import { usualLogFile } from './log-file.ts';
 import { setMenu } from './menu.ts';
 import { createNotifications } from './notifications.ts';
 import { openOutside } from './open-outside.ts';
@@ -41,7 +42,9 @@ export async function runDesktop(command: RunCommand, folder: string): Promise<v
 
 /** In the order in which a person sees it. */
 async function start(command: RunCommand, folder: string): Promise<void> {
-  const log = openLog(command.options.logLevel, command.options.logFile, clock);
+  const logFile = command.options.logFile ?? (app.isPackaged ? usualLogFile(folder) : null);
+  const options = { ...command.options, logFile };
+  const log = openLog(options.logLevel, logFile, clock);
   const report = (error: unknown): void =>
     log.write('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.on('unhandledRejection', report);
@@ -52,7 +55,7 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   let tray: AppTray | null = null;
   let leaving: Leaving | null = null;
   const store = await openAppStore(folder, report);
-  const autostart = command.options.demo ? null : autostartOf(process.platform);
+  const autostart = options.demo ? null : autostartOf(process.platform);
   const preferences = desktopPreferences({ store, autostart, onChange: useLook });
   const language = () => languageOf(preferences.get().language, app.getLocale());
   const messages = () => catalogue[language()].desktop;
@@ -76,9 +79,9 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   app.on('second-instance', () => bringUp(window));
   app.on('activate', () => bringUp(window));
 
-  const ui = command.options.ui ?? (preferences.get().apiInDesktop ? apiAddress : null);
+  const ui = options.ui ?? (preferences.get().apiInDesktop ? apiAddress : null);
   const starting = startDesktopService(
-    { ...command.options, ui },
+    { ...options, ui },
     {
       log,
       onHistory: () => {},

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Snapshot } from '../../shared/snapshot.ts';
@@ -56,6 +57,39 @@ describeWith('the desktop app', desktopNeeds, () => {
     await reads('NAS', /^Going to sleep|^Asleep/);
     await reads('NAS', /^Asleep/);
     expect((await snapshot()).targets.find(({ id }) => id === 'nas')).toMatchObject({ owned: false });
+  });
+
+  it('takes an edit while somebody is connected, and the connection never notices', async () => {
+    const { routes } = await snapshot();
+    const route = routes.find(({ target }) => target === 'nas');
+    const port = Number(route?.listening.find((each) => each.startsWith('127.'))?.split(':')[1]);
+    const socket = connect(port, '127.0.0.1');
+    const answers: string[] = [];
+    const closed: unknown[] = [];
+    socket.setEncoding('utf8').on('data', (text: string) => void answers.push(text));
+    socket.on('close', () => void closed.push('closed'));
+    const ask = (path: string) => socket.write(`GET /${path} HTTP/1.1\r\nHost: nas\r\n\r\n`);
+    ask('welcome.txt');
+    await until(() => answers.join('').includes('Hello from the NAS'));
+
+    await demo.page.evaluate('window.location.hash = "#/edit/nas"');
+    const name = demo.page.getByRole('textbox', { name: 'Name', exact: true }).first();
+    await name.waitFor();
+    await shot('edit');
+    await name.fill('Cellar');
+    await demo.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await until(async () => (await snapshot()).targets.some((target) => target.name === 'Cellar'));
+    ask('shopping.txt');
+    await until(() => answers.join('').split('HTTP/1.1 200').length === 3);
+    expect(closed).toEqual([]);
+    expect((await snapshot()).routes.find(({ id }) => id === route?.id)?.sessions).toBe(1);
+
+    await name.fill('NAS');
+    await demo.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await until(async () => (await snapshot()).targets.some((target) => target.name === 'NAS'));
+    socket.destroy();
+    await demo.page.evaluate('window.location.hash = "#/"');
+    await reads('NAS', /^Asleep/);
   });
 
   it('brings its window up when it is started a second time', async () => {
