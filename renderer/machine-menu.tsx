@@ -28,7 +28,7 @@ export function MachineMenu({ store, view, call }: Props) {
             variant="subtle"
             color="gray"
             size={36}
-            className="quiet-button"
+            className="more-button"
             aria-label={machines.ofName(list.more, view.name)}
           >
             <svg viewBox="0 0 20 20" width="20" height="20" fill="currentColor" aria-hidden="true">
