@@ -7,6 +7,7 @@ import { valueAt } from '../../shared/schema-walk.ts';
 import { isRecord } from '../../shared/settings-choice.ts';
 import type { Registered } from '../../shared/settings-schema.ts';
 import type { HandlerGroup } from './dispatch.ts';
+import { createRemovedEntries } from './removed-entries.ts';
 
 /** A field that reaches into this computer, and would change. */
 export interface HostAccessChange {
@@ -53,6 +54,7 @@ const exportName = 'reveille-settings.json';
 export function createSettingsCalls(ports: SettingsPorts | null): HandlerGroup {
   if (!ports) return {};
   const forms = formCatalog(ports.registered);
+  const removed = createRemovedEntries();
   const mayEditHostFields = ports.allowHostEdits || ports.confirmHostAccess !== null;
 
   async function mayReachIntoHost(changes: readonly HostAccessChange[]): Promise<boolean> {
@@ -76,13 +78,16 @@ export function createSettingsCalls(ports: SettingsPorts | null): HandlerGroup {
       if (now.faults.length > 0)
         return { kind: 'refused', faults: now.faults.map((each) => ({ fault: each, path: [] })) };
 
-      const changes = ports.hostAccessChanges(now.raw, raw);
+      const changes = ports.hostAccessChanges(removed.withReturning(now.raw, raw), raw);
       if (!(await mayReachIntoHost(changes))) {
         const refused = changes.map(({ place }) => fault('host-access', { place }));
         return { kind: 'refused', faults: placedFaults(refused, raw) };
       }
       const saved = await ports.save(raw, basedOnHash);
-      if (saved.kind === 'saved') return saved;
+      if (saved.kind === 'saved') {
+        removed.note(now.raw, raw);
+        return saved;
+      }
       if (saved.kind === 'refused') return { kind: 'refused', faults: placedFaults(saved.faults, raw) };
       const elsewhere = ports.read();
       return { kind: 'changed-elsewhere', raw: elsewhere.raw, hash: elsewhere.hash };

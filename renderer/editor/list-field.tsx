@@ -41,9 +41,10 @@ export function ListField({ field, path }: FieldProps) {
         variant="default"
         size="sm"
         className="fit"
+        aria-label={t.addEntry(label)}
         onClick={() => form.set(path, [...items, item.kind === 'kind' ? '' : {}])}
       >
-        {t.addEntry(label)}
+        {t.add}
       </Button>
     </fieldset>
   );

@@ -2,11 +2,13 @@ import './editor.css';
 import { useState } from 'react';
 import { asDocument, duplicateMachine, machineIn } from '../../shared/document-edits.ts';
 import { machineFromTemplate, templateOf } from '../../shared/templates.ts';
-import { useMessages } from '../messages.tsx';
+import { fieldText } from '../../shared/messages/fields.ts';
+import { useLanguage, useMessages } from '../messages.tsx';
 import type { PageProps } from '../pages.tsx';
 import { queryOf, useHash } from '../router.ts';
 import { type Draft, nameOf } from './draft.ts';
 import { EditorView } from './editor-view.tsx';
+import { withoutHostFields } from './host-fields.ts';
 import { LoadingNote } from './loading-note.tsx';
 import { TemplateGrid } from './template-grid.tsx';
 import { TemplateQuestions } from './template-questions.tsx';
@@ -23,6 +25,7 @@ interface Started {
 /** `#/new`: choose a template; `?template=nas`: answer its questions; `?copy=ID`: a duplicate. */
 export function NewPage({ store }: PageProps<'new'>) {
   const t = useMessages();
+  const language = useLanguage();
   const query = queryOf(useHash());
   const loading = useSettings(store);
   const [started, setStarted] = useState<Started | null>(null);
@@ -37,7 +40,16 @@ export function NewPage({ store }: PageProps<'new'>) {
 
   if (copied) {
     const copy = duplicateMachine(document, copied, t.editor.copyOf(nameOf(copied.target)));
-    return <NewEditor key={from} store={store} loaded={loaded} initial={copy} wasRefused={false} />;
+    const { draft: allowed, left } = loaded.settings.mayEditHostFields
+      ? { draft: copy, left: [] }
+      : withoutHostFields(copy, loaded.forms);
+    const titles = left.map(({ title }) => fieldText(title, language));
+    return (
+      <>
+        {titles.length > 0 && <p className="note copy-note">{t.editor.leftOut(titles.join(', '))}</p>}
+        <NewEditor key={from} store={store} loaded={loaded} initial={allowed} wasRefused={false} />
+      </>
+    );
   }
   if (template && draft) {
     return (

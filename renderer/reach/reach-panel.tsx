@@ -92,6 +92,7 @@ function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps)
   }
 
   if (!listen) return null;
+  const isOwnOnly = listen.host === 'localhost' || listen.host === '::1' || listen.host?.startsWith('127.') === true;
   const host = hostFor(listen.host, reach, t.thisComputer);
   const ways = reachRecipes(serviceKindOf(servicePort), host, listen.port)[platform];
   const hasBlanks = ways.some(({ text }) => /NAME|SHARE|FOLDER/.test(text));
@@ -107,9 +108,9 @@ function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps)
         </div>
       ))}
       {hasBlanks && <p className="soft">{t.placeholders}</p>}
-      {listen.host === 'localhost' && <p className="note">{t.loopbackOnly}</p>}
+      {isOwnOnly && <p className="note">{t.loopbackOnly}</p>}
       {host === t.thisComputer && <p className="soft">{t.addressUnknown}</p>}
-      {isSaved && listen.host !== 'localhost' && (
+      {isSaved && !isOwnOnly && (
         <div className="reach-check">
           <Button variant="default" size="sm" loading={isChecking} onClick={() => void check()}>
             {t.check}

@@ -60,6 +60,7 @@ export const editorDe: typeof editorEn = {
   reachesIn: 'greift auf diesen Computer zu',
   onlyInFile:
     'Greift auf diesen Computer zu und wird deshalb nur in der Einstellungsdatei geändert oder nach einem Start mit --allow-host-edits.',
+  add: 'Hinzufügen',
   addEntry: (title) => `Hinzufügen: ${title}`,
   removeEntry: (what) => `Entfernen: ${what}`,
   entry: (number) => `${number}.`,
@@ -97,6 +98,8 @@ export const editorDe: typeof editorEn = {
     'Derselbe Rechner, wie er in der Einstellungsdatei steht: „target“ und seine „routes“. Geprüft wird schon beim Tippen.',
   rawShape: 'Erwartet wird ein Objekt mit „target“ (ein Objekt) und „routes“ (eine Liste von Objekten).',
   duplicate: 'Duplizieren',
+  leftOut: (titles) =>
+    `Nicht mitkopiert, weil es auf diesen Computer zugreift und nur in der Einstellungsdatei gesetzt werden kann: ${titles}.`,
   delete: 'Löschen',
   deleteTitle: (name) => `${name} löschen?`,
   deleteText: (services) =>

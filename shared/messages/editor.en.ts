@@ -60,6 +60,7 @@ export const editorEn = {
   reachesIn: 'Reaches into this computer',
   onlyInFile:
     'Reaches into this computer, so it is changed in the settings file only, or after a start with --allow-host-edits.',
+  add: 'Add',
   addEntry: (title: string) => `Add: ${title}`,
   removeEntry: (what: string) => `Remove: ${what}`,
   entry: (number: number) => `${number}.`,
@@ -102,6 +103,8 @@ export const editorEn = {
   rawShape: 'Write an object with "target" (an object) and "routes" (a list of objects).',
   // duplicate and delete
   duplicate: 'Duplicate',
+  leftOut: (titles: string) =>
+    `Not copied, because it reaches into this computer and can be set in the settings file only: ${titles}.`,
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteText: (services: number) =>

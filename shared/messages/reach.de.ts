@@ -44,7 +44,7 @@ export const reachDe: ReachTexts = {
   swapTake: (address) => `Auf diesem Computer ${address} als zweite Adresse annehmen:`,
   swapLasting: 'Dauerhaft',
   swapUntilRestart: 'Bis zum nächsten Neustart, zum Ausprobieren',
-  swapListen: (listen) => `Den Dienst auf dieser Adresse anbieten: „Verbindungen an“ ${listen}`,
+  swapListen: (listen) => `Den Dienst auf dieser Adresse anbieten: „Clients verbinden sich mit“ ${listen}`,
   swapDone: 'Dafür sorgen, dass der Router die alte Adresse niemand anderem gibt.',
   swapBack: 'Rückgängig mit:',
   swapSystem: 'System dieses Computers',
