@@ -1,7 +1,30 @@
+import type { Language } from '../../shared/app-preferences.ts';
+import { loginDe } from '../../shared/messages/login.de.ts';
+import { loginEn } from '../../shared/messages/login.en.ts';
+
+/** For whom a page is made. */
+export interface PageSight {
+  readonly nonce: string;
+  readonly language: Language;
+}
+
+const messages = { en: loginEn, de: loginDe };
+
+/** The first language of an `Accept-Language` header that we have; the lists of browsers begin with the best. */
+export function preferredLanguage(header: string | undefined): Language {
+  const [, found] = /(?:^|,)\s*(en|de)\b/i.exec(header ?? '') ?? [];
+  return found?.toLowerCase() === 'de' ? 'de' : 'en';
+}
+
+/** What stands between stars as code. */
+function withCode(text: string): string {
+  return text.replaceAll(/\*([^*]+)\*/g, '<code>$1</code>');
+}
+
 /** What a browser gets that may not see the page itself. Plain HTML: it must work whatever else does not. */
-function page(title: string, nonce: string, body: string, head = ''): string {
+function page(title: string, { nonce, language }: PageSight, body: string, head = ''): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${title} – Reveille</title><link rel="icon" href="data:,">${head}
 <style nonce="${nonce}">
 :root{--ink:#1d2433;--soft:#4a5468;--paper:#f6f5f2;--card:#fff;--line:#dcd9d2;--go:#2c4a8c}
@@ -20,21 +43,19 @@ button{margin-top:.75rem;border:0;background:var(--go);color:var(--card);font-we
 `;
 }
 
-export function notLoggedInPage(nonce: string, problem: 'none' | 'used-link' | 'wrong-token'): string {
-  const problems = {
-    none: '',
-    'used-link': '<p role="alert"><strong>This link has been used already, or is older than five minutes.</strong></p>',
-    'wrong-token': '<p role="alert"><strong>That was not the token.</strong></p>',
-  };
+export function notLoggedInPage(sight: PageSight, problem: 'none' | 'used-link' | 'wrong-token'): string {
+  const t = messages[sight.language];
+  const problems = { none: '', 'used-link': t.usedLink, 'wrong-token': t.wrongToken };
+  const told = problems[problem] === '' ? '' : `<p role="alert"><strong>${problems[problem]}</strong></p>`;
   return page(
-    'Log in',
-    nonce,
-    `<h1>Log in to Reveille</h1>${problems[problem]}
-<p>Open the link that Reveille printed when it started. It looks like <code>http://127.0.0.1:7700/login?key=…</code>, works once and for five minutes; a restart prints a new one.</p>
-<form method="post" action="./login"><label for="token">Or log in with the token</label>
+    t.title,
+    sight,
+    `<h1>${t.heading}</h1>${told}
+<p>${withCode(t.openLink)}</p>
+<form method="post" action="./login"><label for="token">${t.orToken}</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required>
-<p class="soft">It is the value of <code>REVEILLE_TOKEN</code>, or of the file <code>token</code> in Reveille's data folder.</p>
-<button>Log in</button></form>`,
+<p class="soft">${withCode(t.whereToken)}</p>
+<button>${t.logIn}</button></form>`,
   );
 }
 
@@ -42,19 +63,17 @@ export function notLoggedInPage(nonce: string, problem: 'none' | 'used-link' | '
  * Leads on by itself instead of by a redirect: a link followed from another site would otherwise carry no
  * SameSite=Strict cookie to the page.
  */
-export function loggedInPage(nonce: string): string {
+export function loggedInPage(sight: PageSight): string {
+  const t = messages[sight.language];
   return page(
-    'Logged in',
-    nonce,
-    '<h1>You are logged in</h1><p><a href="./">Go on to Reveille</a></p>',
+    t.loggedIn,
+    sight,
+    `<h1>${t.youAre}</h1><p><a href="./">${t.goOn}</a></p>`,
     '<meta http-equiv="refresh" content="0;url=./">',
   );
 }
 
-export function notBuiltPage(nonce: string): string {
-  return page(
-    'Page missing',
-    nonce,
-    '<h1>The page has not been built</h1><p>Stop Reveille and start it with <code>npm start</code>, which builds it first. The API works meanwhile.</p>',
-  );
+export function notBuiltPage(sight: PageSight): string {
+  const t = messages[sight.language];
+  return page(t.pageMissing, sight, `<h1>${t.notBuilt}</h1><p>${withCode(t.howToBuild)}</p>`);
 }

@@ -4,7 +4,7 @@ import { fault } from '../../shared/faults.ts';
 import { readText, requestUrl, sendFault } from './api.ts';
 import { type Login, cookieName, cookieValue } from './login.ts';
 import { pagePolicy, withNonce } from './page-policy.ts';
-import { loggedInPage, notBuiltPage, notLoggedInPage } from './login-pages.ts';
+import { loggedInPage, notBuiltPage, notLoggedInPage, type PageSight, preferredLanguage } from './login-pages.ts';
 import type { StaticFile } from './static-files.ts';
 
 export interface PageParts {
@@ -22,7 +22,7 @@ export async function answerPage(request: IncomingMessage, response: ServerRespo
   const url = requestUrl(request);
   if (url.pathname === '/login') return answerLogin(request, response, url, parts.login);
   if (request.method !== 'GET' && request.method !== 'HEAD') return sendNoMethod(response, 'GET');
-  if (!isLoggedIn(request, parts.login)) return sendHtml(response, 401, (nonce) => notLoggedInPage(nonce, 'none'));
+  if (!isLoggedIn(request, parts.login)) return sendHtml(response, 401, (sight) => notLoggedInPage(sight, 'none'));
 
   const path = url.pathname === '/' ? '/index.html' : url.pathname;
   const file = parts.files.get(path);
@@ -31,7 +31,7 @@ export async function answerPage(request: IncomingMessage, response: ServerRespo
     return sendFault(response, fault('bad-request', { detail: `there is nothing at ${url.pathname}.` }), 404);
   }
   if (path === '/index.html') {
-    return sendHtml(response, 200, (nonce) => withNonce(file, nonce));
+    return sendHtml(response, 200, ({ nonce }) => withNonce(file, nonce));
   }
   sendFile(request, response, file);
 }
@@ -39,14 +39,14 @@ export async function answerPage(request: IncomingMessage, response: ServerRespo
 async function answerLogin(request: IncomingMessage, response: ServerResponse, url: URL, login: Login): Promise<void> {
   if (request.method === 'POST') {
     const token = new URLSearchParams(await readText(request)).get('token') ?? '';
-    if (!login.isToken(token.trim())) return sendHtml(response, 401, (nonce) => notLoggedInPage(nonce, 'wrong-token'));
+    if (!login.isToken(token.trim())) return sendHtml(response, 401, (sight) => notLoggedInPage(sight, 'wrong-token'));
     return letIn(request, response, login);
   }
   if (request.method !== 'GET') return sendNoMethod(response, 'GET, POST');
   const key = url.searchParams.get('key');
   if (key !== null && login.redeemKey(key)) return letIn(request, response, login);
   if (isLoggedIn(request, login)) return sendHtml(response, 200, loggedInPage);
-  sendHtml(response, 401, (nonce) => notLoggedInPage(nonce, key === null ? 'none' : 'used-link'));
+  sendHtml(response, 401, (sight) => notLoggedInPage(sight, key === null ? 'none' : 'used-link'));
 }
 
 function letIn(request: IncomingMessage, response: ServerResponse, login: Login): void {
@@ -66,9 +66,10 @@ export function setSafeHeaders(response: ServerResponse): void {
   response.setHeader('cross-origin-resource-policy', 'same-origin');
 }
 
-function sendHtml(response: ServerResponse, status: number, html: (nonce: string) => string): void {
+function sendHtml(response: ServerResponse, status: number, html: (sight: PageSight) => string): void {
   const nonce = randomBytes(16).toString('base64url');
-  const body = Buffer.from(html(nonce));
+  const language = preferredLanguage(response.req.headers['accept-language']);
+  const body = Buffer.from(html({ nonce, language }));
   response.setHeader('content-security-policy', pagePolicy(nonce, { connect: "'self'", form: "'self'" }));
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',

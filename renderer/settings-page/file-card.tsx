@@ -55,7 +55,7 @@ export function FileCard({ store, app }: { readonly store: Store; readonly app: 
     <section className="card" aria-labelledby="settings-file">
       <h3 id="settings-file">{t.file}</h3>
       <p className="soft">{t.fileHelp}</p>
-      <PathLine store={store} app={app} what="settings" label={t.file} />
+      <PathLine store={store} app={app} what="settings" />
       {document !== null && document.faults.length > 0 && (
         <div className="setting-problem">
           <p>{t.fileFaults}</p>

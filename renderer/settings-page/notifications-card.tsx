@@ -7,18 +7,18 @@ const kinds = ['failed', 'stayedAwake', 'stillOn', 'woke'] as const;
 export function NotificationsCard({ app, preferences, set }: CardProps) {
   const t = useMessages().settingsPage;
   const helps = { woke: t.wokeHelp, failed: t.failedHelp, stayedAwake: t.stayedAwakeHelp, stillOn: t.stillOnHelp };
+  const shown = app?.isDesktop ? kinds : [];
   return (
     <section className="card" aria-labelledby="settings-notifications">
       <h3 id="settings-notifications">{t.notifications}</h3>
       {!app?.isDesktop && <p className="soft">{t.notificationsOnlyDesktop}</p>}
-      {kinds.map((kind) => (
+      {shown.map((kind) => (
         <Switch
           key={kind}
           className="setting-switch"
           label={t[kind]}
           description={helps[kind]}
           checked={preferences.notifications[kind]}
-          disabled={!app?.isDesktop}
           onChange={(event) => set({ notifications: { [kind]: event.currentTarget.checked } })}
         />
       ))}

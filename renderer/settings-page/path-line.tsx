@@ -8,7 +8,8 @@ interface Props {
   readonly store: Store;
   readonly app: AppState;
   readonly what: 'settings' | 'data' | 'log';
-  readonly label: string;
+  /** Left out where the heading says it already. */
+  readonly label?: string;
 }
 
 /** A whole path to read and to copy; on a desktop also a way to it. */
@@ -17,7 +18,7 @@ export function PathLine({ store, app, what, label }: Props) {
   const call = useCall(store);
   return (
     <div className="path-line">
-      <span className="setting-label">{label}</span>
+      {label && <span className="setting-label">{label}</span>}
       <code>{app.paths[what]}</code>
       {app.isDesktop && (
         <Button

@@ -9,14 +9,17 @@ export function ProgramCard({ app, preferences, set }: CardProps) {
   return (
     <section className="card" aria-labelledby="settings-program">
       <h3 id="settings-program">{t.program}</h3>
-      <Switch
-        className="setting-switch"
-        label={t.autostart}
-        description={canAutostart ? t.autostartHelp : t.autostartOnlyDesktop}
-        checked={preferences.autostart}
-        disabled={!canAutostart}
-        onChange={(event) => set({ autostart: event.currentTarget.checked })}
-      />
+      {canAutostart ? (
+        <Switch
+          className="setting-switch"
+          label={t.autostart}
+          description={t.autostartHelp}
+          checked={preferences.autostart}
+          onChange={(event) => set({ autostart: event.currentTarget.checked })}
+        />
+      ) : (
+        <p className="soft">{app?.isDesktop ? t.autostartNotHere : t.autostartOnlyDesktop}</p>
+      )}
       {app?.isDesktop && (
         <Switch
           className="setting-switch"

@@ -38,7 +38,9 @@ export function VaultCard({ store, app }: { readonly store: Store; readonly app:
   return (
     <section className="card" aria-labelledby="settings-vault">
       <h3 id="settings-vault">{t.vault}</h3>
-      <p className="soft">{t.vaultHelp}</p>
+      <p className="soft">
+        {t.vaultHelp} {t.secretNameHelp}
+      </p>
       <p className={app.vault.kind === 'system' ? 'soft' : 'setting-warning'}>{notes[app.vault.kind]}</p>
       {app.vault.warning && <p className="setting-problem">{say.fault(app.vault.warning)}</p>}
       {names?.length === 0 && <p className="soft">{t.noSecrets}</p>}
@@ -120,7 +122,6 @@ function SecretForm({ onSave }: { readonly onSave: (name: string, value: string)
     <form className="secret-form" onSubmit={(event) => void save(event)}>
       <TextInput
         label={t.secretName}
-        description={t.secretNameHelp}
         value={name}
         error={isBadName ? t.badSecretName : null}
         autoComplete="off"

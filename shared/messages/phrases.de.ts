@@ -66,6 +66,67 @@ const pairs: readonly (readonly [string, string])[] = [
   ['{1} ended with exit code {2}: {3}', '{1} endete mit Exit-Code {2}: {3}'],
   // checks before sleeping
   ['{1} says so', '{1} meldet es'],
+  ['{1} says so: {2}', '{1} meldet: {2}'],
+  ['{1} is running', '{1} läuft'],
+  ['{1} asks to stay awake ({2})', '{1} will wach bleiben ({2})'],
+  ['{1} uses a file share ({2})', '{1} benutzt eine Dateifreigabe ({2})'],
+  ['{1} uses port {2} ({3} connections)', '{1} benutzt Port {2} ({3} Verbindungen)'],
+  ['{1} uses port {2}', '{1} benutzt Port {2}'],
+  ['the load is {1}, above {2}', 'die Last ist {1}, mehr als {2}'],
+  ['{1} is logged in ({2} from {3})', '{1} ist angemeldet ({2} von {3})'],
+  ['{1} is logged in ({2})', '{1} ist angemeldet ({2})'],
+  // access check
+  ['Reach the SSH port', 'SSH-Port erreichen'],
+  ['Host key', 'Hostschlüssel'],
+  ['Log in', 'Anmelden'],
+  ['Know the system', 'System erkennen'],
+  ['The machine can do it', 'Der Rechner kann es'],
+  ['The command is allowed', 'Der Befehl ist erlaubt'],
+  ['Programs for the busy checks', 'Programme für die Prüfungen'],
+  ['{1}, port {2}, answers.', '{1}, Port {2}, antwortet.'],
+  ['{1} is logged in by {2}.', '{1} ist angemeldet ({2}).'],
+  [
+    "First seen now and remembered: {1}. Compare it with the machine's own.",
+    'Jetzt zum ersten Mal gesehen und gemerkt: {1}. Bitte mit dem auf dem Rechner vergleichen.',
+  ],
+  [
+    'It is the known one, or first seen now and remembered.',
+    'Es ist der bekannte, oder er wurde jetzt zum ersten Mal gesehen und gemerkt.',
+  ],
+  [
+    'Switch the machine on, start its SSH server, and open the port in its firewall.',
+    'Den Rechner einschalten, seinen SSH-Server starten und den Port in seiner Firewall öffnen.',
+  ],
+  ['not known, and not needed for an own command', 'nicht bekannt, und für einen eigenen Befehl nicht nötig'],
+  ['It is {1}.', 'Es ist {1}.'],
+  ['It can suspend.', 'Er kann in den Standby.'],
+  ['Its administrator has switched suspend off.', 'Der Standby ist dort abgeschaltet.'],
+  ['Its kernel knows no way to suspend.', 'Sein Kernel kennt keinen Standby.'],
+  ['Use the action {1}.', 'Als Aktion {1} verwenden.'],
+  ['{1} may run it as it is: {2}', '{1} darf es direkt: {2}'],
+  ['{1} may run it with sudo, without a password: {2}', '{1} darf es mit sudo, ohne Passwort: {2}'],
+  ['{1} may run it with sudo, without a password.', '{1} darf es mit sudo, ohne Passwort.'],
+  ['{1} may not run {2} with sudo without a password.', '{1} darf {2} mit sudo nicht ohne Passwort.'],
+  [
+    'It cannot be asked without running it. Use "Test sleep and wake".',
+    'Das lässt sich nicht fragen, ohne es auszuführen. Dafür gibt es „Schlafen und Wecken testen“.',
+  ],
+  ['Not tried, because trying it is running it: {1}', 'Nicht probiert, denn Probieren hieße Ausführen: {1}'],
+  ['All are there.', 'Alle sind da.'],
+  [
+    'Missing: {1}. Without them the machine always stays awake.',
+    'Es fehlen: {1}. Ohne sie bleibt der Rechner immer wach.',
+  ],
+  [
+    'Install them (on Debian: coreutils, iproute2), or remove these checks from "busyChecks".',
+    'Installieren (bei Debian: coreutils, iproute2), oder diese Prüfungen aus „busyChecks“ nehmen.',
+  ],
+  // visits
+  ['left without sending anything', 'ging, ohne etwas zu senden'],
+  ['sent nothing', 'hat nichts gesendet'],
+  ['first of two visits', 'erster von zwei Zugriffen'],
+  ['second visit came too soon', 'zweiter Zugriff kam zu früh'],
+  ['{1} is waiting for {2}', '{1} wartet auf {2}'],
   ['{1} and {2} more', '{1} und {2} weitere'],
   ['{1} did not answer', '{1} hat nicht geantwortet'],
   // files
@@ -253,6 +314,9 @@ export function phraseDe(text: string): string {
 function lookUp(text: string): string | null {
   const found = exact.get(text) ?? exact.get(raised(text));
   if (found !== undefined) return text === lowered(text) && !exact.has(text) ? lowered(found) : found;
+  // Several findings in one text: each is a phrase of its own.
+  const findings = text.split(/(?<=\)), /);
+  if (findings.length > 1) return findings.map(phraseDe).join(', ');
   for (const { pattern, german } of templates) {
     const match = pattern.exec(text);
     if (match) return german.replace(/\{(\d)\}/g, (_, index: string) => phraseDe(match[Number(index)] ?? ''));

@@ -17,12 +17,12 @@ export const settingsPageDe: typeof settingsPageEn = {
   autostart: 'Mit dem Computer starten',
   autostartHelp: 'Reveille startet bei der Anmeldung, ohne sein Fenster zu öffnen.',
   autostartOnlyDesktop: 'Hier läuft Reveille ohne Desktop; wie es als Dienst startet, steht in der README.',
+  autostartNotHere: 'Die Demo startet nicht mit dem Computer.',
   apiInDesktop: 'Seite und API auch für Browser anbieten',
   apiInDesktopHelp: 'Nur auf diesem Computer, unter 127.0.0.1:7700. Gilt ab dem nächsten Start.',
   // notifications
   notifications: 'Benachrichtigungen',
-  notificationsOnlyDesktop:
-    'Benachrichtigungen zeigt nur die Desktop-App. Was hier gewählt wird, gilt nur für dieses Reveille.',
+  notificationsOnlyDesktop: 'Benachrichtigungen zeigt nur die Desktop-App. Hier läuft Reveille ohne Desktop.',
   woke: 'Ein Rechner wurde geweckt',
   wokeHelp: 'Mit dem, wer oder was ihn geweckt hat.',
   failed: 'Etwas ist fehlgeschlagen',
@@ -73,7 +73,7 @@ export const settingsPageDe: typeof settingsPageEn = {
   noSecrets: 'Noch keine Geheimnisse.',
   fromEnvironment: 'aus der Umgebung',
   secretName: 'Name',
-  secretNameHelp: 'So, wie er in den Einstellungen steht, zum Beispiel nas-passwort.',
+  secretNameHelp: 'Ein Geheimnis heißt so, wie die Einstellungen es nennen, zum Beispiel nas-passwort.',
   secretValue: 'Geheimnis',
   showSecret: 'Eingabe zeigen',
   saveSecret: 'Geheimnis speichern',

@@ -3,6 +3,8 @@ import type { Fault } from '../../shared/faults.ts';
 import { describeRecord } from '../../shared/history.ts';
 import { catalogue } from '../../shared/messages/catalogue.ts';
 import { sentencesDe } from '../../shared/messages/de.ts';
+import { loginDe } from '../../shared/messages/login.de.ts';
+import { loginEn } from '../../shared/messages/login.en.ts';
 import { historyDe } from '../../shared/messages/history.de.ts';
 import { historyEn } from '../../shared/messages/history.en.ts';
 import { phrase } from '../../shared/messages/phrases.ts';
@@ -22,9 +24,9 @@ function leaves(value: unknown, path: string): readonly Leaf[] {
 /** Where a language only says better what the forms already say: it may do so for other fields than English does. */
 const isOwnChoice = ({ path }: Leaf) => /^editor\.(titles|helps)\./.test(path);
 
-const english = leaves(catalogue.en, '').filter((leaf) => !isOwnChoice(leaf));
+const english = leaves({ ...catalogue.en, login: loginEn }, '').filter((leaf) => !isOwnChoice(leaf));
 const german = new Map(
-  leaves(catalogue.de, '')
+  leaves({ ...catalogue.de, login: loginDe }, '')
     .filter((leaf) => !isOwnChoice(leaf))
     .map(({ path, value }) => [path, value]),
 );
@@ -90,6 +92,10 @@ test("the engine's short texts are said in German, whatever names are in them", 
     ['The page woke it', 'Die Seite hat ihn geweckt'],
     ['Kept awake by the API', 'Wach gehalten durch die API'],
     ['Staying awake because somebody uses it at its own screen', 'Bleibt wach: jemand sitzt an seinem Bildschirm'],
+    [
+      'Staying awake because anna is logged in (pts/0 from 10.0.0.9), Xorg is running and 2 more',
+      'Bleibt wach: anna ist angemeldet (pts/0 von 10.0.0.9), Xorg läuft und 2 weitere',
+    ],
     ['must be text in quotes, not a number.', 'muss Text in Anführungszeichen sein, nicht eine Zahl.'],
     ['"5 min" is not a duration. Write it like "90s".', '"5 min" ist keine Dauer. Schreibweise: "90s".'],
   ];
