@@ -69,12 +69,4 @@ export const machinesDe: typeof machinesEn = {
     count === 1 ? 'Schlafen legen bricht das jetzt ab.' : 'Schlafen legen bricht das alles jetzt ab.',
   leaveAwake: 'Wach lassen',
   sleepAnyway: 'Trotzdem schlafen legen',
-  // none yet
-  noneYet: 'Noch keine Rechner',
-  writeFirst:
-    'Der erste kommt in die Einstellungsdatei. Reveille hat sie beim Start genannt, beobachtet sie und zeigt den Rechner hier, sobald sie gespeichert ist.',
-  exampleWakes: 'Das Beispiel weckt ein NAS, sobald jemand Port 445 dieses Computers öffnet.',
-  addSleep: (key) => `Mit ${key} legt Reveille es auch wieder schlafen.`,
-  noHardware: (command) =>
-    `Keine Hardware zur Hand? Reveille beenden und ${command} starten: Damit kommen Rechner, die nur auf diesem Computer schlafen und aufwachen.`,
 };

@@ -67,12 +67,4 @@ export const machinesEn = {
   sleepInterrupts: (count: number) => `Putting it to sleep now interrupts ${count === 1 ? 'this' : 'all of these'}.`,
   leaveAwake: 'Leave it awake',
   sleepAnyway: 'Sleep anyway',
-  // none yet
-  noneYet: 'No machines yet',
-  writeFirst:
-    'Write your first one into the settings file. Reveille named that file when it started, watches it, and shows the machine here as soon as you save.',
-  exampleWakes: 'The example wakes a NAS when somebody connects to port 445 of this computer.',
-  addSleep: (key: string) => `Add ${key} to have it put to sleep again.`,
-  noHardware: (command: string) =>
-    `No hardware at hand? Stop Reveille and run ${command}: it comes with machines that sleep and wake on this computer alone.`,
 };

@@ -7,12 +7,14 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fault } from '../../shared/faults.ts';
+import { catalogue } from '../../shared/messages/catalogue.ts';
 import { describeWith } from '../requirements.ts';
 import { chromiumOptions, chromiumProgram } from './chromium.ts';
 import { createFakeEngine, type EngineState, type FakeEngine, route, target } from './fake-engine.ts';
 import { serve, type ServedEngine, token } from './page-fixture.ts';
 
 const second = 1000;
+const { en } = catalogue;
 
 describeWith('the page', [chromiumProgram], () => {
   let folder: string;
@@ -58,7 +60,7 @@ describeWith('the page', [chromiumProgram], () => {
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(served.server.loginLink());
     await page.getByRole('heading', { name: 'Reveille', exact: true }).waitFor();
-    await page.waitForSelector('.machine, .empty');
+    await page.waitForSelector('.machine, .first-run');
     return { engine, served, page, complaints };
   }
 
@@ -216,7 +218,7 @@ describeWith('the page', [chromiumProgram], () => {
 
   test('without machines it says how to get one', async () => {
     const { page } = await open({});
-    await shows(page, 'No machines yet');
+    await page.getByRole('heading', { name: en.editor.firstTitle }).waitFor();
     expect(await shows(page, 'npm run demo')).toBe(true);
   });
 
