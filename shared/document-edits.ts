@@ -143,7 +143,8 @@ export function duplicateMachine(document: SettingsDocument, machine: MachineEnt
   return { target: { ...withoutIdentity(machine.target), id, name }, routes };
 }
 
-function withoutIdentity({ host: _, ...target }: Entry): Entry {
+function withoutIdentity(entry: Entry): Entry {
+  const { host: _, ...target } = entry;
   const { wake } = target;
   if (!isEntry(wake) || wake['mac'] === undefined) return target;
   const { mac: __, ...rest } = wake;

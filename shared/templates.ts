@@ -185,7 +185,9 @@ function idleOptions(id: TemplateId): Entry {
       return { idle: { cooldown: '20m', grace: '60s', busyChecks: ['default', 'power-requests'] } };
     case 'gaming':
       return { idle: { cooldown: '30m', grace: '60s', busyChecks: ['default', 'power-requests'] } };
-    default:
+    case 'web':
+    case 'scripts':
+    case 'other':
       return {};
   }
 }

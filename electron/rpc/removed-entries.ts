@@ -23,7 +23,7 @@ export function createRemovedEntries(): RemovedEntries {
     note(before, after) {
       for (const list of lists) {
         for (const entry of entriesIn(before, list)) {
-          const key = `${list} ${entry['id']}`;
+          const key = keyOf(list, entry);
           removed.delete(key);
           if (!has(after, list, entry['id'])) removed.set(key, entry);
         }
@@ -34,13 +34,17 @@ export function createRemovedEntries(): RemovedEntries {
       if (!isRecord(now)) return now;
       const withThem = lists.map((list) => {
         const returning = entriesIn(after, list).filter(
-          (entry) => !has(now, list, entry['id']) && isSame(removed.get(`${list} ${entry['id']}`), entry),
+          (entry) => !has(now, list, entry['id']) && isSame(removed.get(keyOf(list, entry)), entry),
         );
         return [list, [...entriesIn(now, list), ...returning]] as const;
       });
       return { ...now, ...Object.fromEntries(withThem) };
     },
   };
+}
+
+function keyOf(list: string, { id }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([list, id]);
 }
 
 function entriesIn(raw: unknown, list: string): readonly Readonly<Record<string, unknown>>[] {

@@ -2,8 +2,8 @@ import { Input, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useMessages } from '../messages.tsx';
 import { amountOf, textOfValue, valueAt } from './draft.ts';
-import { type FieldProps, useLabels } from './field.tsx';
-import { useForm } from './form-context.ts';
+import { type FieldProps, useForm } from './form-context.ts';
+import { useLabels } from './labels.ts';
 
 const durationUnits = ['s', 'm', 'h', 'd'] as const;
 const sizeUnits = ['B', 'KiB', 'MiB', 'GiB', 'kB', 'KB', 'MB', 'GB'] as const;

@@ -44,7 +44,7 @@ function Version({ title, value }: { title: string; value: unknown }) {
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
-      <pre tabIndex={0}>{JSON.stringify(value, null, 2)}</pre>
+      <pre>{JSON.stringify(value, null, 2)}</pre>
     </section>
   );
 }

@@ -144,7 +144,7 @@ export function valueOfText(text: string, mayBeList: boolean): unknown {
 export function textOfValue(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map((each) => textOfValue(each)).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 export function isEntry(value: unknown): value is Entry {

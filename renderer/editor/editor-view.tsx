@@ -1,15 +1,15 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { type FocusEvent, useMemo, useState } from 'react';
 import { useMessages, useSay } from '../messages.tsx';
-import { pages } from '../pages.tsx';
 import { usePreferences } from '../preferences.tsx';
 import { ReachPanel } from '../reach/reach-panel.tsx';
-import { goTo, hrefOf } from '../router.ts';
+import { goTo } from '../router.ts';
 import type { Store } from '../store.ts';
 import { ConflictDialog } from './conflict.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { type Draft, fieldId, nameOf, type Path, startsWith, withDraftValue, withoutPlace } from './draft.ts';
 import { forgetDraft, keptDraft } from './drafts.ts';
+import { Field } from './field.tsx';
 import { FaultSummary } from './fault-summary.tsx';
 import { FormProvider } from './form-context.ts';
 import { LeaveGuard } from './leave-guard.tsx';
@@ -56,6 +56,7 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
     const within = (path: Path) => here.filter((each) => startsWith(each.path, path));
     return {
       store,
+      Field,
       forms,
       draft: editor.draft,
       mayEditHostFields: settings.mayEditHostFields,
@@ -92,7 +93,7 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
             value={view}
             onChange={(next) => {
               setReadable(true);
-              setView(next as typeof view);
+              setView(next);
             }}
             data={[
               { value: 'form', label: t.asForm },
@@ -121,11 +122,6 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
               <Button component="a" href="#/">
                 {t.toMachines}
               </Button>
-              {pages.machine && savedId !== null && (
-                <Button component="a" href={hrefOf({ page: 'machine', id: savedId })} variant="default">
-                  {t.testIt}
-                </Button>
-              )}
             </div>
           </section>
         )}

@@ -1,20 +1,15 @@
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
-import type { FormField } from '../../shared/forms.ts';
 import { lineOf, wordsOf } from '../../shared/templates.ts';
 import { useMessages } from '../messages.tsx';
 import { AmountField } from './amount-field.tsx';
-import { fieldId, isEntry, type Path, textOfValue, valueAt, valueOfText } from './draft.ts';
+import { fieldId, isEntry, textOfValue, valueAt, valueOfText } from './draft.ts';
 import { useFieldWords } from './field-words.ts';
-import { useForm } from './form-context.ts';
+import { type FieldProps, useForm } from './form-context.ts';
 import { JsonField } from './json-field.tsx';
 import { KindField } from './kind-field.tsx';
+import { useLabels } from './labels.ts';
 import { ListField } from './list-field.tsx';
 import { SecretField } from './secret-field.tsx';
-
-export interface FieldProps {
-  readonly field: FormField;
-  readonly path: Path;
-}
 
 /** One setting with its help, its default and what is wrong with it. */
 export function Field({ field, path }: FieldProps) {
@@ -66,30 +61,6 @@ export function Field({ field, path }: FieldProps) {
     case 'json':
       return <JsonField field={field} path={path} />;
   }
-}
-
-/** Label, help and error of a field, as Mantine's inputs take them. */
-export function useLabels({ field, path }: FieldProps, more: string | null = null) {
-  const form = useForm();
-  const words = useFieldWords(field, path);
-  const t = useMessages().editor;
-  const marks = field.hostAccess ? t.reachesIn : null;
-  const description = [words.description, words.isOwnHelp ? null : more, marks && `(${marks})`]
-    .filter((part) => part !== null)
-    .join(' ');
-  return {
-    id: fieldId(path),
-    label: words.title,
-    description: description === '' ? undefined : description,
-    error: form.errorAt(path, isContainer(field)),
-    // An entry of a list that is there has a value, or is taken away.
-    withAsterisk: field.required && typeof path.at(-1) !== 'number',
-    placeholder: words.placeholder ?? undefined,
-  };
-}
-
-function isContainer({ kind, item }: FormField): boolean {
-  return kind === 'kind' || kind === 'group' || (kind === 'list' && item?.kind !== 'text' && item?.kind !== 'number');
 }
 
 interface TextFieldProps extends FieldProps {
@@ -192,11 +163,11 @@ function ChoiceField({ field, path }: FieldProps) {
   return (
     <NativeSelect
       {...labels}
-      value={value === undefined ? '' : String(value)}
+      value={textOfValue(value)}
       data={[
         ...(field.required ? [] : [{ value: '', label: empty }]),
         ...options.map((option) => ({ value: String(option), label: words.optionLabel(option) })),
-        ...(isKnown ? [] : [{ value: String(value), label: String(value) }]),
+        ...(isKnown ? [] : [{ value: textOfValue(value), label: textOfValue(value) }]),
       ]}
       onChange={({ currentTarget: { value: text } }) =>
         form.set(path, text === '' ? undefined : (options.find((option) => String(option) === text) ?? text))

@@ -1,12 +1,19 @@
-import { createContext, use } from 'react';
+import { type ComponentType, createContext, use } from 'react';
 import type { SecretName } from '../../shared/settings-calls.ts';
-import type { FormCatalog } from '../../shared/forms.ts';
+import type { FormCatalog, FormField } from '../../shared/forms.ts';
 import type { Store } from '../store.ts';
 import type { Draft, Path } from './draft.ts';
+
+export interface FieldProps {
+  readonly field: FormField;
+  readonly path: Path;
+}
 
 /** What every field of the form needs to know. */
 export interface Form {
   readonly store: Store;
+  /** Shows any field; for those that have fields inside. */
+  readonly Field: ComponentType<FieldProps>;
   readonly forms: FormCatalog;
   readonly draft: Draft;
   readonly mayEditHostFields: boolean;

@@ -2,8 +2,8 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useMessages } from '../messages.tsx';
 import { valueAt } from './draft.ts';
-import { type FieldProps, useLabels } from './field.tsx';
-import { useForm } from './form-context.ts';
+import { type FieldProps, useForm } from './form-context.ts';
+import { useLabels } from './labels.ts';
 
 /** Whatever has no form of its own, as JSON; what is typed counts as soon as it can be read. */
 export function JsonField({ field, path }: FieldProps) {

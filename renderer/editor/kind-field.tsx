@@ -2,10 +2,11 @@ import { NativeSelect } from '@mantine/core';
 import type { FormField, FormKind } from '../../shared/forms.ts';
 import { useMessages } from '../messages.tsx';
 import { type Draft, isEntry, type Path, valueAt } from './draft.ts';
-import { Field, type FieldProps, useLabels } from './field.tsx';
+
 import { useKindTitle } from './field-words.ts';
 import { Fold } from './fold.tsx';
-import { useForm } from './form-context.ts';
+import { type FieldProps, useForm } from './form-context.ts';
+import { useLabels } from './labels.ts';
 import { isMainField } from './main-fields.ts';
 
 /** `{ kind, … }`: which one, and its own settings. */
@@ -54,12 +55,12 @@ export function KindField({ field, path }: FieldProps) {
       {fields.length > 0 && (
         <div className="kind-fields">
           {main.map((inner) => (
-            <Field key={`${kind}.${inner.key}`} field={inner} path={innerPath(inner.key)} />
+            <form.Field key={`${kind}.${inner.key}`} field={inner} path={innerPath(inner.key)} />
           ))}
           {more.length > 0 && (
             <Fold title={t.moreOptions} isForced={more.some(({ key }) => form.hasErrorIn(innerPath(key)))}>
               {more.map((inner) => (
-                <Field key={`${kind}.${inner.key}`} field={inner} path={innerPath(inner.key)} />
+                <form.Field key={`${kind}.${inner.key}`} field={inner} path={innerPath(inner.key)} />
               ))}
             </Fold>
           )}

@@ -1,8 +1,8 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useMessages } from '../messages.tsx';
 import { fieldId, valueAt } from './draft.ts';
-import { Field, type FieldProps, useLabels } from './field.tsx';
-import { useForm } from './form-context.ts';
+import { type FieldProps, useForm } from './form-context.ts';
+import { useLabels } from './labels.ts';
 
 /** A list of things that have settings of their own. */
 export function ListField({ field, path }: FieldProps) {
@@ -55,8 +55,9 @@ interface ItemProps extends FieldProps {
 }
 
 function ListItem({ field, path, index }: ItemProps) {
+  const form = useForm();
   const t = useMessages().editor;
   if (!field.item) return null;
   const item = { ...field.item, title: t.entry(index + 1), description: null, required: true };
-  return <Field field={item} path={[...path, index]} />;
+  return <form.Field field={item} path={[...path, index]} />;
 }

@@ -2,10 +2,11 @@ import { Button, Checkbox } from '@mantine/core';
 import { asDocument, type Entry, freeId, idFromName, idsIn, targetsOf } from '../../shared/document-edits.ts';
 import type { FormField } from '../../shared/forms.ts';
 import { useMessages } from '../messages.tsx';
-import { type Draft, fieldId, isEntry, nameOf, portClashes, valueAt } from './draft.ts';
-import { Field, useLabels } from './field.tsx';
+import { type Draft, fieldId, isEntry, nameOf, portClashes, textOfValue, valueAt } from './draft.ts';
+import { Field } from './field.tsx';
 import { Fold } from './fold.tsx';
 import { useForm } from './form-context.ts';
+import { useLabels } from './labels.ts';
 import { ServiceForm } from './service-form.tsx';
 import type { Editor } from './use-editor.ts';
 
@@ -98,7 +99,7 @@ export function MachineForm({ editor, platform }: Props) {
             <Field key={field.key} field={field} path={['target', field.key]} />
           ))}
           <p className="soft">
-            Id: <code>{String(target['id'] ?? '')}</code>. {t.idPermanent}
+            Id: <code>{textOfValue(target['id'])}</code>. {t.idPermanent}
           </p>
         </Fold>
       </section>
@@ -145,7 +146,7 @@ const needsField: FormField = {
 };
 
 function freeServiceId({ draft, base }: Editor): string {
-  const machine = String(draft.target['id'] ?? '') || idFromName(nameOf(draft.target));
+  const machine = textOfValue(draft.target['id']) || idFromName(nameOf(draft.target));
   const taken = [...idsIn(asDocument(base.raw)), ...draft.routes.map(({ id }) => String(id)), machine];
   return freeId(taken, `${machine.slice(0, 30)}-service`);
 }
@@ -157,13 +158,13 @@ export function withFollowers(draft: Draft, path: readonly (string | number)[], 
     const taken = idsIn(asDocument(editor.base.raw));
     const before = freeId(taken, idFromName(nameBefore(editor.draft.target)));
     if (draft.target['id'] !== before && draft.target['id'] !== undefined) return draft;
-    return { ...draft, target: { ...draft.target, id: freeId(taken, idFromName(String(value ?? ''))) } };
+    return { ...draft, target: { ...draft.target, id: freeId(taken, idFromName(textOfValue(value))) } };
   }
   if (list === 'routes' && rest.join('.') === 'to.port') {
     const route = draft.routes[Number(index)];
     const old = valueAt(editor.draft.routes[Number(index)], ['to', 'port']);
-    if (!route || (route['listen'] !== undefined && route['listen'] !== `:${String(old)}`)) return draft;
-    const next = value === undefined ? withoutListen(route) : { ...route, listen: `:${String(value)}` };
+    if (!route || (route['listen'] !== undefined && route['listen'] !== `:${textOfValue(old)}`)) return draft;
+    const next = value === undefined ? withoutListen(route) : { ...route, listen: `:${textOfValue(value)}` };
     return { ...draft, routes: draft.routes.with(Number(index), next) };
   }
   return draft;
@@ -173,6 +174,7 @@ function nameBefore(target: Entry): string {
   return isEntry(target) && typeof target['name'] === 'string' ? target['name'] : '';
 }
 
-function withoutListen({ listen: _, ...route }: Entry): Entry {
-  return route;
+function withoutListen(route: Entry): Entry {
+  const { listen: _, ...rest } = route;
+  return rest;
 }

@@ -8,6 +8,7 @@ import type { PageProps } from '../pages.tsx';
 import { queryOf, useHash } from '../router.ts';
 import { type Draft, nameOf } from './draft.ts';
 import { EditorView } from './editor-view.tsx';
+import { goToNew } from './go-to-new.ts';
 import { withoutHostFields } from './host-fields.ts';
 import { LoadingNote } from './loading-note.tsx';
 import { TemplateGrid } from './template-grid.tsx';
@@ -101,9 +102,4 @@ function NewEditor({ store, loaded, initial, wasRefused }: NewEditorProps) {
       onSaved={(id) => goToNew(id)}
     />
   );
-}
-
-/** Where a machine is shown right after it was made. */
-export function goToNew(id: string): void {
-  window.location.hash = `#/edit/${encodeURIComponent(id)}?new`;
 }

@@ -15,11 +15,11 @@ export function SaveBar({ editor, canSave, onSave }: Props) {
   const status = editor.isDirty ? (count > 0 ? t.toFix(count) : t.unsaved) : editor.wasSaved ? t.saved : t.unchanged;
   return (
     <div className="save-bar">
-      <div className="save-status" role="status">
+      <output className="save-status">
         {editor.problem ? <strong className="save-problem">{t.notSaved(editor.problem)}</strong> : status}
-      </div>
+      </output>
       {editor.isDirty && editor.savedId !== null && (
-        <Button variant="default" onClick={editor.discard}>
+        <Button variant="default" onClick={() => editor.discard()}>
           {t.discard}
         </Button>
       )}

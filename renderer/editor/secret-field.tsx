@@ -2,9 +2,9 @@ import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
-import { valueAt } from './draft.ts';
-import { type FieldProps, useLabels } from './field.tsx';
-import { useForm } from './form-context.ts';
+import { textOfValue, valueAt } from './draft.ts';
+import { type FieldProps, useForm } from './form-context.ts';
+import { useLabels } from './labels.ts';
 
 const newOne = '\0new';
 
@@ -38,7 +38,7 @@ export function SecretField({ field, path }: FieldProps) {
       />
       {isAdding && (
         <NewSecret
-          suggestion={`${String(form.draft.target['id'] ?? 'machine')}-${field.key}`}
+          suggestion={`${textOfValue(form.draft.target['id'])}-${field.key}`}
           onStored={(stored) => {
             setAdding(false);
             form.set(path, { secret: stored });

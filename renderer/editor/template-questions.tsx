@@ -8,7 +8,7 @@ import { useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
 import { usePreferences } from '../preferences.tsx';
 import type { Store } from '../store.ts';
-import { goToNew } from './new-page.tsx';
+import { goToNew } from './go-to-new.ts';
 import { PortNotes } from './port-notes.tsx';
 import { TemplateIcon } from './template-icon.tsx';
 import type { LoadedSettings } from './use-settings.ts';

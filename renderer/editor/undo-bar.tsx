@@ -24,12 +24,12 @@ export function UndoBar({ store }: { store: Store }) {
   }
 
   return (
-    <div className="undo-bar" role="status">
+    <output className="undo-bar">
       <span>{problem ? t.notSaved(problem) : t.deleted(deletion.name)}</span>
       <Button variant="default" onClick={() => void undo()}>
         {t.undo}
       </Button>
       <CloseButton aria-label={t.dismiss} onClick={forgetDeletion} />
-    </div>
+    </output>
   );
 }

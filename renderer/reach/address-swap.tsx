@@ -28,7 +28,7 @@ export function AddressSwap({ draft }: { draft: Draft }) {
           <SegmentedControl
             aria-label={t.swapSystem}
             value={system}
-            onChange={(next) => setChosen(next as HostPlatform)}
+            onChange={(next) => setChosen(next)}
             data={(['win32', 'darwin', 'linux'] as const).map((value) => ({ value, label: t.systems[value] }))}
           />
           {secondAddress(host, system).map(({ add, remove, isLasting }) => (

@@ -30,7 +30,7 @@ export function ReachPanel({ store, draft, isSaved }: Props) {
       <SegmentedControl
         aria-label={t.device}
         value={platform}
-        onChange={(next) => setPlatform(next as Platform)}
+        onChange={(next) => setPlatform(next)}
         data={platforms.map((value) => ({ value, label: t.platforms[value] }))}
       />
       {draft.routes.map((route) => (
@@ -115,9 +115,7 @@ function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps)
           <Button variant="default" size="sm" loading={isChecking} onClick={() => void check()}>
             {t.check}
           </Button>
-          <span role="status">
-            {problem ?? (reach && [t.isReachable[reach.isReachable], ...reach.hints].join(' '))}
-          </span>
+          <output>{problem ?? (reach && [t.isReachable[reach.isReachable], ...reach.hints].join(' '))}</output>
         </div>
       )}
     </div>

@@ -136,7 +136,6 @@ export const editorDe: typeof editorEn = {
   fileTitle: 'Lieber gleich die Einstellungsdatei?',
   fileText: (file) => `Reveille beobachtet ${file} und zeigt jeden Rechner, sobald die Datei gespeichert ist.`,
   theFile: 'seine Einstellungsdatei',
-  testIt: 'Schlafen und Wecken testen',
   titles: {
     'to.port': 'Port auf dem Rechner',
     'ssh.action': 'So schläft er',

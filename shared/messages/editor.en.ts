@@ -144,7 +144,6 @@ export const editorEn = {
   fileTitle: 'Rather write the settings file?',
   fileText: (file: string) => `Reveille watches ${file} and shows every machine as soon as you save.`,
   theFile: 'its settings file',
-  testIt: 'Test sleep and wake',
   // words of single fields, where those of the schema say too little to somebody who never saw the file
   titles: {
     host: 'Address',

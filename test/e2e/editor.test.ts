@@ -326,6 +326,7 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     await tabTo(page, /^Delete$/);
     await page.keyboard.press('Enter');
     await page.getByText('Keys was deleted.').waitFor();
+    expect(onDisk().targets).toEqual([]);
     await tabTo(page, /^Undo$/);
     await page.keyboard.press('Enter');
     await page.getByRole('article', { name: 'Keys' }).waitFor();
