@@ -102,30 +102,17 @@ function shapeOf(schema: Schema, key: string): Shape {
     return { kind: 'kind', ...(kinds && { kinds }), ...(fields.length > 0 && { fields }) };
   }
   const def = definitionOf(schema);
-  switch (def.type) {
-    case 'string':
-      return { kind: 'text' };
-    case 'boolean':
-      return { kind: 'switch' };
-    case 'number':
-      return { kind: 'number', ...limitsOf(schema as z.ZodNumber) };
-    case 'enum':
-      return { kind: 'choice', options: Object.values(def.entries) };
-    case 'literal':
-      return { kind: 'choice', options: def.values.filter((value) => isPlain(value)) };
-    case 'array':
-      return { kind: 'list', item: fieldOf(key, def.element) };
-    case 'object':
-      return { kind: 'group', fields: fieldsOf(def.shape) };
-    case 'record':
-      return { kind: 'map', item: fieldOf(key, def.valueType) };
-    case 'union':
-      return unionShape(def.options, key);
-    case 'pipe':
-      return shapeOf(isTransform(def.in) ? def.out : def.in, key);
-    default:
-      return 'innerType' in def ? shapeOf(def.innerType, key) : { kind: 'json' };
-  }
+  if (def.type === 'string') return { kind: 'text' };
+  if (def.type === 'boolean') return { kind: 'switch' };
+  if (def.type === 'number') return { kind: 'number', ...limitsOf(schema as z.ZodNumber) };
+  if (def.type === 'enum') return { kind: 'choice', options: Object.values(def.entries) };
+  if (def.type === 'literal') return { kind: 'choice', options: def.values.filter((value) => isPlain(value)) };
+  if (def.type === 'array') return { kind: 'list', item: fieldOf(key, def.element) };
+  if (def.type === 'object') return { kind: 'group', fields: fieldsOf(def.shape) };
+  if (def.type === 'record') return { kind: 'map', item: fieldOf(key, def.valueType) };
+  if (def.type === 'union') return unionShape(def.options, key);
+  if (def.type === 'pipe') return shapeOf(isTransform(def.in) ? def.out : def.in, key);
+  return 'innerType' in def ? shapeOf(def.innerType, key) : { kind: 'json' };
 }
 
 /** The first way to write it, with what else is allowed; a tuple beside a text is a command. */

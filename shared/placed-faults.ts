@@ -9,28 +9,24 @@ export function placedFaults(faults: readonly Fault[], raw: unknown): readonly P
   return faults.flatMap((fault) => pathsOf(fault, raw).map((path) => ({ fault, path })));
 }
 
-function pathsOf({ code, params }: Fault, raw: unknown): readonly Path[] {
-  switch (code) {
-    case 'unknown-key':
-      return [[...pathOfPlace(params.place), params.key]];
-    case 'bad-value':
-    case 'unknown-kind':
-    case 'unknown-target':
-    case 'host-access':
-      return [pathOfPlace(params.place)];
-    case 'duplicate-id':
-      return params.places.map((place) => [...pathOfPlace(place), 'id']);
-    case 'needs-cycle':
-      return entries(raw, 'targets', 'id', [...new Set(params.targets)]).map((path) => [...path, 'needs']);
-    case 'same-machine':
-      return orTop(entries(raw, 'targets', 'id', params.targets));
-    case 'nothing-to-ask':
-      return orTop(entries(raw, 'targets', 'name', [params.target]).map((path) => [...path, 'ready']));
-    case 'forwards-to-itself':
-      return orTop(entries(raw, 'routes', 'name', [params.route]).map((path) => [...path, 'to']));
-    default:
-      return [[]];
+function pathsOf(fault: Fault, raw: unknown): readonly Path[] {
+  const { code, params } = fault;
+  if (code === 'unknown-key') return [[...pathOfPlace(params.place), params.key]];
+  if (code === 'duplicate-id') return params.places.map((place) => [...pathOfPlace(place), 'id']);
+  if ('place' in params) return [pathOfPlace(params.place)];
+  const found = entriesMeant(fault, raw);
+  return found.length > 0 ? found : [[]];
+}
+
+/** Where the entries stand that a fault names by id or name. */
+function entriesMeant({ code, params }: Fault, raw: unknown): readonly Path[] {
+  if (code === 'same-machine') return entries(raw, 'targets', 'id', params.targets);
+  if (code === 'needs-cycle') return entries(raw, 'targets', 'id', params.targets).map((path) => [...path, 'needs']);
+  if (code === 'nothing-to-ask') {
+    return entries(raw, 'targets', 'name', [params.target]).map((path) => [...path, 'ready']);
   }
+  if (code !== 'forwards-to-itself') return [];
+  return entries(raw, 'routes', 'name', [params.route]).map((path) => [...path, 'to']);
 }
 
 /** The path that `placeOf` wrote: `targets[0] "nas".sleep.user` → `['targets', 0, 'sleep', 'user']`. */
@@ -49,8 +45,4 @@ function entries(raw: unknown, list: string, by: 'id' | 'name', wanted: readonly
     const value = by === 'name' ? (valueAt(entry, ['name']) ?? valueAt(entry, ['id'])) : valueAt(entry, ['id']);
     return typeof value === 'string' && wanted.includes(value) ? [[list, index]] : [];
   });
-}
-
-function orTop(paths: readonly Path[]): readonly Path[] {
-  return paths.length > 0 ? paths : [[]];
 }

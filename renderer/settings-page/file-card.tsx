@@ -1,5 +1,5 @@
 import { Button, FileButton } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { AppState } from '../../shared/app-state.ts';
 import type { SettingsDocument } from '../../shared/settings-calls.ts';
 import { useMessages, useSay } from '../messages.tsx';
@@ -23,9 +23,10 @@ export function FileCard({ store, app }: { readonly store: Store; readonly app: 
   const [done, setDone] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
 
-  useEffect(() => {
+  const look = useCallback(() => {
     store.request('settings.get', {}).then(setDocument, () => undefined);
-  }, [store, imported]);
+  }, [store]);
+  useEffect(look, [look]);
 
   function tell(error: unknown): void {
     setProblem(textOf(error));
@@ -84,7 +85,7 @@ export function FileCard({ store, app }: { readonly store: Store; readonly app: 
           )}
         </FileButton>
       </div>
-      <div role="status">{done && <p className="setting-done">{done}</p>}</div>
+      <output>{done && <p className="setting-done">{done}</p>}</output>
       <div role="alert">{problem && <p className="setting-problem">{problem}</p>}</div>
       {exported && <ExportDialog {...exported} canDownload={!app.isDesktop} onClose={() => setExported(null)} />}
       {imported !== null && (
@@ -96,6 +97,7 @@ export function FileCard({ store, app }: { readonly store: Store; readonly app: 
           onDone={() => {
             setImported(null);
             setDone(t.imported);
+            look();
           }}
         />
       )}

@@ -19,7 +19,7 @@ export function OneOf<Value extends string>({ label, value, options, onChange }:
       <SegmentedControl
         aria-labelledby={id}
         value={value}
-        onChange={(chosen) => onChange(chosen as Value)}
+        onChange={onChange}
         data={options.map(([option, text]) => ({ value: option, label: text }))}
       />
     </div>

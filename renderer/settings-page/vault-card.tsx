@@ -69,7 +69,7 @@ export function VaultCard({ store, app }: { readonly store: Store; readonly app:
       <SecretForm
         onSave={(name, value) => run(() => store.request('secrets.set', { name, value }), t.secretSaved(name))}
       />
-      <div role="status">{done && <p className="setting-done">{done}</p>}</div>
+      <output>{done && <p className="setting-done">{done}</p>}</output>
       <div role="alert">{problem && <p className="setting-problem">{problem}</p>}</div>
       {deleting !== null && (
         <Modal.Root opened onClose={() => setDeleting(null)} centered lockScroll={false}>

@@ -110,6 +110,7 @@ describeWith('the pages in German', [chromiumProgram], () => {
     '#/settings': /MIT/,
     '#/new': /Rechner/,
     '#/edit/m1': /Archiv/,
+    '#/edit/m4': /Filme/,
     '#/history': /Verlauf|Diese Seite gibt es nicht/,
     '#/nowhere': /Diese Seite gibt es nicht/,
   };

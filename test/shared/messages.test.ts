@@ -50,8 +50,8 @@ function said(value: unknown): string {
 
 test('both languages say the same things', () => {
   expect([...german.keys()].sort()).toEqual(english.map(({ path }) => path).sort());
-  const kinds = english.map(({ path, value }) => [path, typeof value]);
-  expect([...german].map(([path, value]) => [path, typeof value]).sort()).toEqual(kinds.sort());
+  const kinds = new Map(english.map(({ path, value }) => [path, typeof value]));
+  expect([...german].filter(([path, value]) => kinds.get(path) !== typeof value)).toEqual([]);
 });
 
 test('nothing is empty, and German is German', () => {
@@ -67,7 +67,7 @@ test('every fault has a German sentence', () => {
     const value = { code, params: anything() } as unknown as Fault;
     const text = sentence(value, 'de');
     expect([code, englishIn(text)]).toEqual([code, []]);
-    if (code !== 'bad-value') expect(text).not.toBe(sentence(value, 'en'));
+    expect([code, text === sentence(value, 'en')]).toEqual([code, code === 'bad-value']);
   }
 });
 
