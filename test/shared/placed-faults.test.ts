@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pathOfPlace } from '../../shared/placed-faults.ts';
 import { placeOf } from '../../shared/settings-issues.ts';
@@ -15,7 +15,7 @@ test('a place leads back to its path, whatever ids stand in it', () => {
         return typeof step === 'number' ? Object.assign([], { [step]: entry }) : { [step]: entry };
       }, {});
       const place = placeOf(steps, raw);
-      if (place !== 'the top level') expect(pathOfPlace(place)).toEqual(steps);
+      expect(pathOfPlace(place)).toEqual(steps);
     }),
   );
 });
