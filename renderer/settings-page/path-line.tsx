@@ -23,7 +23,7 @@ export function PathLine({ store, app, what, label }: Props) {
       {app.isDesktop && (
         <Button
           variant="default"
-          size="compact-md"
+          size="compact-sm"
           loading={call.running !== null}
           onClick={() => call.run('app.reveal', { what })}
         >

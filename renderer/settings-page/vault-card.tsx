@@ -55,7 +55,7 @@ export function VaultCard({ store, app }: { readonly store: Store; readonly app:
                 <Button
                   variant="subtle"
                   color="alarm"
-                  size="compact-md"
+                  size="compact-sm"
                   aria-label={t.deleteSecret(name)}
                   onClick={() => setDeleting(name)}
                 >
