@@ -51,13 +51,16 @@ export function MachineList({ store, clockOffsetMs }: { store: Store; clockOffse
         <output className="found">{shown === 0 ? machines.noneMatches : list.shown(shown, targets.length)}</output>
       )}
       {sections.map(({ group, views }) => (
-        <section key={group ?? 'all'} aria-label={group ? headingOf(group, list) : machines.list}>
+        <section key={group ?? 'all'}>
           {group && (
             <h2 className="group">
               {headingOf(group, list)} <span>{views.length}</span>
             </h2>
           )}
-          <ul className={isCompact ? 'machines is-compact' : 'machines'} aria-label={machines.list}>
+          <ul
+            className={isCompact ? 'machines is-compact' : 'machines'}
+            aria-label={group ? headingOf(group, list) : machines.list}
+          >
             {views.map((view) => (
               <Machine key={view.id} store={store} view={view} clockOffsetMs={clockOffsetMs} isCompact={isCompact} />
             ))}

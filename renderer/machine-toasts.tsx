@@ -31,7 +31,13 @@ export function MachineToasts({ store }: { store: Store }) {
 
   return (
     <aside aria-label={notification.list}>
-      <Notifications position="bottom-right" limit={mostAtOnce} autoClose={shownMs} withinPortal={false} />
+      <Notifications
+        position="bottom-right"
+        limit={mostAtOnce}
+        autoClose={shownMs}
+        containerWidth="20rem"
+        withinPortal={false}
+      />
     </aside>
   );
 }
