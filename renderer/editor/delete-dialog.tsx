@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
+import { FaultError } from '../../shared/faults.ts';
 import { useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
 import { type Store, useStore } from '../store.ts';
@@ -21,6 +22,8 @@ export function DeleteDialog({ store, id, name, services, onClose, onDeleted }: 
   const view = useStore(store, (state) => state.snapshot?.targets.find((target) => target.id === id));
   const [problem, setProblem] = useState<string | null>(null);
   const [isRunning, setRunning] = useState(false);
+  /** It is in use, and would have to be put to sleep all the same. */
+  const [mustForce, setMustForce] = useState(false);
   const isOn = view !== undefined && (view.state.kind === 'awake' || view.state.kind === 'cooldown');
   const mustAsk = isOn && view.owned && view.canSleep;
 
@@ -28,10 +31,11 @@ export function DeleteDialog({ store, id, name, services, onClose, onDeleted }: 
     setRunning(true);
     setProblem(null);
     try {
-      if (putToSleep) await store.request('target.sleep', { target: id });
+      if (putToSleep) await store.request('target.sleep', { target: id, force: mustForce });
       await deleteMachine(store, id);
       onDeleted();
     } catch (error) {
+      if (error instanceof FaultError && error.fault.code === 'in-use') setMustForce(true);
       setProblem(problemText(error));
       setRunning(false);
     }
@@ -56,7 +60,7 @@ export function DeleteDialog({ store, id, name, services, onClose, onDeleted }: 
             </Button>
             {mustAsk && (
               <Button variant="default" loading={isRunning} onClick={() => void run(true)}>
-                {t.deleteSleep}
+                {mustForce ? t.deleteForce : t.deleteSleep}
               </Button>
             )}
             <Button color="alarm" loading={isRunning} onClick={() => void run(false)}>

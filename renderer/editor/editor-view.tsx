@@ -47,7 +47,16 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
   const [secrets, setSecrets] = useState(loaded.secrets);
   const [isDeleting, setDeleting] = useState(false);
   const { settings, forms } = loaded;
-  const editor = useEditor({ store, base: settings, savedId, initial, resumed, draftKey, onSaved });
+  const editor = useEditor({
+    store,
+    base: settings,
+    savedId,
+    initial,
+    resumed,
+    draftKey,
+    onSaved,
+    onRefused: showFaults,
+  });
   const name = nameOf(editor.draft.target);
 
   const form = useMemo(() => {
@@ -154,6 +163,11 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
       )}
     </FormProvider>
   );
+}
+
+/** Whoever saves at the bottom is told at the top what stands against it. */
+function showFaults(): void {
+  requestAnimationFrame(() => document.getElementById('faults')?.focus());
 }
 
 /** About the container itself, not about a field inside that shows it. */

@@ -19,7 +19,7 @@ export function FaultSummary({ editor, isComplete }: Props) {
   const shown = isComplete ? here : [];
   if (shown.length === 0 && elsewhere.length === 0) return null;
   return (
-    <section className="fault-summary" aria-label={t.toFix(shown.length + elsewhere.length)}>
+    <section id="faults" tabIndex={-1} className="fault-summary" aria-label={t.toFix(shown.length + elsewhere.length)}>
       {shown.length > 0 && <h2>{t.toFix(shown.length)}</h2>}
       <Faults faults={shown} editor={editor} />
       {elsewhere.length > 0 && <h2>{t.elsewhere}</h2>}

@@ -7,6 +7,7 @@ import { type Answers, machineFromTemplate, type Question, type Template } from 
 import { useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
 import { usePreferences } from '../preferences.tsx';
+import { queryOf, useHash } from '../router.ts';
 import type { Store } from '../store.ts';
 import { goToNew } from './go-to-new.ts';
 import { PortNotes } from './port-notes.tsx';
@@ -24,6 +25,7 @@ interface Props {
 export function TemplateQuestions({ store, template, loaded, onContinue }: Props) {
   const { editor: t, templates: words } = useMessages();
   const { app } = usePreferences();
+  const query = queryOf(useHash());
   const problemText = useProblemText();
   const [problem, setProblem] = useState<string | null>(null);
   const [isSaving, setSaving] = useState(false);
@@ -39,6 +41,7 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
       start: '',
       stop: '',
       ...template.presets,
+      ...answersIn(query),
     },
     validate: (values) => {
       const wrong: Partial<Record<Question, string>> = {};
@@ -110,6 +113,17 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What is known already, for example of a machine that was found in the network: `?template=nas&host=192.168.1.20`. */
+function answersIn(query: URLSearchParams): Answers {
+  const questions = ['name', 'host', 'mac', 'user', 'port', 'program'] as const;
+  return Object.fromEntries(
+    questions.flatMap((question) => {
+      const answer = query.get(question);
+      return answer === null ? [] : [[question, answer] as const];
+    }),
   );
 }
 

@@ -32,6 +32,8 @@ interface Options {
   /** Under which the draft is kept while the page is left. */
   readonly draftKey: string;
   readonly onSaved: (id: string) => void;
+  /** Something is wrong with it; `faults` says what. */
+  readonly onRefused: () => void;
 }
 
 export interface Editor {
@@ -57,7 +59,16 @@ export interface Editor {
 const noFaults: DraftFaults = { here: [], elsewhere: [] };
 
 /** The draft of one machine, checked while it is typed, and saved into the document it came from. */
-export function useEditor({ store, base: firstBase, savedId, initial, resumed, draftKey, onSaved }: Options): Editor {
+export function useEditor({
+  store,
+  base: firstBase,
+  savedId,
+  initial,
+  resumed,
+  draftKey,
+  onSaved,
+  onRefused,
+}: Options): Editor {
   const t = useMessages().editor;
   const problemText = useProblemText();
   const [base, setBase] = useState(firstBase);
@@ -100,7 +111,10 @@ export function useEditor({ store, base: firstBase, savedId, initial, resumed, d
   async function saveOnto(onto: Base, mine: Draft, attempts = 3): Promise<void> {
     const { document } = putMachine(asDocument(onto.raw), mine, savedId);
     const answer = await store.request('settings.save', { raw: document, basedOnHash: onto.hash });
-    if (answer.kind === 'refused') return setFound(answer.faults);
+    if (answer.kind === 'refused') {
+      setFound(answer.faults);
+      return onRefused();
+    }
     if (answer.kind === 'saved') {
       setBase({ raw: document, hash: answer.hash });
       setOriginal(mine);

@@ -108,6 +108,7 @@ export const editorDe: typeof editorEn = {
       : `Er verschwindet mit ${services === 1 ? 'seinem Dienst' : `seinen ${services} Diensten`} aus der Einstellungsdatei. Das lässt sich rückgängig machen.`,
   deleteAwake: (name) => `Reveille hat ${name} geweckt, und er läuft noch. Was soll mit ihm geschehen?`,
   deleteLeaveOn: 'Löschen und anlassen',
+  deleteForce: 'Trotzdem schlafen legen, dann löschen',
   deleteSleep: 'Schlafen legen, dann löschen',
   cancel: 'Abbrechen',
   deleted: (name) => `${name} wurde gelöscht.`,

@@ -113,6 +113,7 @@ export const editorEn = {
       : `It and its ${services === 1 ? 'service leave' : `${services} services leave`} the settings file. You can undo this.`,
   deleteAwake: (name: string) => `Reveille woke ${name}, and it is still on. What shall become of it?`,
   deleteLeaveOn: 'Delete, leave it on',
+  deleteForce: 'Put it to sleep all the same, then delete',
   deleteSleep: 'Put it to sleep, then delete',
   cancel: 'Cancel',
   deleted: (name: string) => `${name} was deleted.`,

@@ -228,6 +228,49 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     expect(onDisk()).toEqual(both);
   });
 
+  test('deleting a machine that Reveille woke asks what shall become of it', async () => {
+    const [port, listen] = await freePorts('127.0.0.1', [0, 0]);
+    const pidFile = join(home, 'pid');
+    const start = `require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+      require('net').createServer((socket) => socket.pipe(socket)).listen(${port}, '127.0.0.1')`;
+    const stop = `process.kill(Number(require('fs').readFileSync(${JSON.stringify(pidFile)}, 'utf8')))`;
+    writeSettings({
+      version: 1,
+      targets: [
+        {
+          id: 'own',
+          host: '127.0.0.1',
+          power: { kind: 'command', start: [process.execPath, '-e', start], stop: [process.execPath, '-e', stop] },
+        },
+      ],
+      routes: [{ id: 'echo', kind: 'tcp', listen: String(listen), to: { target: 'own', port } }],
+    });
+    const { page, at } = await open();
+    await page.getByRole('button', { name: 'Wake own' }).click();
+    await page.locator('[data-target="own"][data-state="awake"]').waitFor();
+    await at('#/edit/own');
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Reveille woke own, and it is still on.', { exact: false }).waitFor();
+    await dialog.getByRole('button', { name: 'Put it to sleep, then delete' }).click();
+    // Who wakes a machine by hand keeps it awake for an hour.
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByRole('button', { name: 'Put it to sleep all the same, then delete' }).click();
+    await page.getByText('own was deleted.').waitFor();
+    expect(onDisk().targets).toEqual([]);
+    // Signal 0 only asks whether it is there.
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    await until(() => !isRunning(pid));
+  });
+
+  test('what was found in the network is filled in', async () => {
+    const { page, at } = await open();
+    await at('#/new?template=nas&name=Store&host=192.0.2.9&mac=52:54:00:12:34:09');
+    await page.getByRole('button', { name: 'Save and use it' }).click();
+    await page.getByRole('heading', { name: 'Store is set up' }).waitFor();
+    expect(onDisk().targets[0]).toMatchObject({ host: '192.0.2.9', wake: { mac: '52:54:00:12:34:09' } });
+  });
+
   test('a machine that was changed elsewhere is shown in both versions', async () => {
     writeSettings(nasSettings);
     const { page, at } = await open();
@@ -365,6 +408,14 @@ const nasSettings = {
   ],
   routes: [{ id: 'smb', name: 'SMB', kind: 'tcp', listen: '127.0.0.1:4450', to: { target: 'nas', port: 445 } }],
 };
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** What comes back for a text sent. */
 async function said(client: Socket, text: string): Promise<string> {
