@@ -150,6 +150,23 @@ describeWith('the tray in a real panel', panelNeeds, () => {
     expect(await labels()).toContain('Back to automatic');
   });
 
+  it('tells once, while nobody sees the window, that a machine woke and because of what', async () => {
+    await demo.page.evaluate('window.reveille.request("app.set", { notifications: { woke: true } })');
+    const told = await demo.app.evaluateHandle(({ BrowserWindow, Notification }) => {
+      BrowserWindow.getAllWindows()[0]?.hide();
+      const told: string[] = [];
+      // No service shows notifications on this bus: what would be shown is written down instead.
+      Notification.prototype.show = function show(this: Electron.Notification) {
+        told.push(`${this.title}: ${this.body}`);
+      };
+      return told;
+    });
+    await choose('Game server: asleep', 'Wake');
+    await until(async () => (await labels()).includes('Game server: awake, kept awake'));
+    expect(await told.jsonValue()).toEqual(['Game server is awake: Asked for by the tray.']);
+    await choose('Open Reveille', 'Open Reveille');
+  });
+
   it('takes the window away when it is closed, and brings it back', async () => {
     const isVisible = () => demo.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
     await demo.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
