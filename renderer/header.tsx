@@ -6,7 +6,7 @@ import { groupOf } from './filter.ts';
 import { useMessages } from './messages.tsx';
 import { Navigation } from './navigation.tsx';
 import { usePreferences } from './preferences.tsx';
-import type { Place } from './router.ts';
+import { hrefOf, type Place } from './router.ts';
 import type { PageState } from './store.ts';
 import type { Call } from './use-call.ts';
 
@@ -45,6 +45,11 @@ export function Header({ snapshot, routesByTarget, call, place }: Props) {
       </div>
       <Navigation place={place} />
       <div className="top-actions">
+        {snapshot && snapshot.targets.length > 0 && place?.page === 'machines' && (
+          <Button component="a" href={hrefOf({ page: 'new' })} variant="default">
+            {t.editor.newMachine}
+          </Button>
+        )}
         {snapshot && snapshot.targets.length > 0 && snapshot.paused === null && <PauseMenu call={call} />}
         <SchemeButton />
       </div>

@@ -25,7 +25,7 @@ export function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** A copy with `next` at `path`; `undefined` removes the key, and an object that gets empty by that goes too. */
-export function withValue(value: unknown, path: Path, next: unknown): unknown {
+function withValue(value: unknown, path: Path, next: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return next;
   if (typeof key === 'number') {
@@ -38,7 +38,7 @@ export function withValue(value: unknown, path: Path, next: unknown): unknown {
   const inner = withValue(entry[key], rest, next);
   if (inner !== undefined) return { ...entry, [key]: inner };
   const { [key]: _, ...others } = entry;
-  return Object.keys(others).length === 0 && path.length > 1 ? undefined : others;
+  return Object.keys(others).length === 0 ? undefined : others;
 }
 
 /** The draft with one value changed. Target and list of services never vanish, however empty they get. */
