@@ -49,7 +49,6 @@ export interface FaultParams {
   'secret-missing': { name: string; variable: string };
   'secret-names-clash': { names: readonly string[]; variable: string };
   'secrets-file-unusable': { file: string; detail: string };
-  'vault-unprotected': { folder: string };
   'host-access': { place: string };
   'data-folder-locked': { folder: string; pid: number };
   'data-folder-unusable': { folder: string; detail: string };

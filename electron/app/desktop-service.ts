@@ -49,7 +49,7 @@ export async function startDesktopService(
       home: homedir(),
       pageFolder: programFiles.page,
       openLink,
-      desktop: { ...desktop, vault: () => ({ kind: vault?.kind ?? 'system', warning: vault?.warning() ?? null }) },
+      desktop: { ...desktop, vault: () => ({ kind: vault?.kind ?? 'system', warning: vault?.problem() ?? null }) },
       async openSecrets(dataFolder) {
         vault = await openVault(dataFolder, process.env, encryption);
         return vault;

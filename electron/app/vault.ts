@@ -18,8 +18,6 @@ type VaultFile = z.output<typeof vaultFile>;
 /** Secrets of the desktop app, and how well they are kept. */
 export interface Vault extends Secrets {
   readonly kind: 'system' | 'basic_text';
-  /** What a person should know about how they are kept; null when all is well. */
-  warning(): Fault | null;
   /** Resolves once everything set or deleted so far is on the disk; what went wrong is `problem`. */
   settled(): Promise<void>;
 }
@@ -35,10 +33,7 @@ export async function openVault(
   encryption: Encryption,
 ): Promise<Vault> {
   const plain = openSecrets(dataFolder, env);
-  if (!encryption.isProtected) {
-    const warning = () => plain.problem() ?? fault('vault-unprotected', { folder: dataFolder });
-    return { ...plain, kind: 'basic_text', warning, settled: async () => {} };
-  }
+  if (!encryption.isProtected) return { ...plain, kind: 'basic_text', settled: async () => {} };
 
   const file = join(dataFolder, 'vault.json');
   const unusable = (detail: string): Fault => fault('secrets-file-unusable', { file, detail });
@@ -99,7 +94,6 @@ export async function openVault(
     kind: 'system',
     settled: () => lastWrite,
     problem,
-    warning: problem,
     get(name) {
       const value = isInEnvironment(name) ? undefined : values.get(name);
       return value ?? plain.get(name);

@@ -77,8 +77,6 @@ export const sentencesDe: Sentences = {
   'secret-names-clash': (p) =>
     `Die Geheimnisse ${list(p.names)} hätten dieselbe Variable ${p.variable}. Eines muss anders heißen.`,
   'secrets-file-unusable': (p) => `Die Geheimnisse in ${p.file} sind nicht brauchbar: ${said(p.detail)}`,
-  'vault-unprotected': (p) =>
-    `Dieser Desktop hat keinen Schlüsselbund; Geheimnisse liegen deshalb unverschlüsselt in ${p.folder}, lesbar nur für das eigene Konto. Mit einem Schlüsselbund (GNOME Keyring oder KWallet) werden sie verschlüsselt.`,
   'host-access': (p) =>
     `${p.place} greift in diesen Computer ein und lässt sich deshalb nur in der Einstellungsdatei selbst ändern, oder mit --allow-host-edits.`,
   'data-folder-locked': (p) =>

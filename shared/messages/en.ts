@@ -70,8 +70,6 @@ const sentences: Sentences = {
     `The secret "${p.name}" is not set. Put it into the environment as ${p.variable}, or into the vault.`,
   'secret-names-clash': (p) => `The secrets ${list(p.names)} would share the variable ${p.variable}. Rename one.`,
   'secrets-file-unusable': (p) => `The secrets in ${p.file} cannot be used: ${p.detail}`,
-  'vault-unprotected': (p) =>
-    `This desktop has no vault of its own, so secrets are kept unencrypted in ${p.folder}, where only your account can read them. Set up a keyring (GNOME Keyring or KWallet) to have them encrypted.`,
   'host-access': (p) =>
     `${p.place} reaches into this computer, so it can be changed only in the settings file itself, or with --allow-host-edits.`,
   'data-folder-locked': (p) =>

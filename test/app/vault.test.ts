@@ -92,7 +92,6 @@ describe('the vault of the desktop', () => {
   it('says so where the desktop protects nothing, and uses the file of the headless app', async () => {
     const vault = await openVault(folder, {}, encryption('one', false));
     expect(vault.kind).toBe('basic_text');
-    expect(vault.warning()).toMatchObject({ code: 'vault-unprotected' });
     expect(vault.problem()).toBeNull();
     vault.set('a', 'value');
     expect(openSecrets(folder, {}).get('a')).toBe('value');
