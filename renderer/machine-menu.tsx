@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useState } from 'react';
-import { openLink } from '../shared/open-links.ts';
+import type { Input } from '../shared/contract.ts';
+import { directLink, openLink } from '../shared/open-links.ts';
 import type { RouteView, TargetView } from '../shared/snapshot.ts';
 import { AccessDialog } from './machine-access.tsx';
 import { useMessages } from './messages.tsx';
@@ -83,23 +84,28 @@ interface Openable {
   readonly open: () => void;
 }
 
-/** The services that can be opened from where the page is. */
+/** The services that can be opened from where the page is; where there is none, the machine itself. */
 function useOpenable(view: TargetView, routes: readonly RouteView[], call: Call): readonly Openable[] {
   const { app } = usePreferences();
   const isDesktop = app?.isDesktop === true;
   const isAwake = isUp(view);
   if (!isAwake && !view.canWake) return [];
-  return routes.flatMap(({ id, name, open, listening }) => {
-    const link =
-      open === undefined ? null : openLink(open, listening, isDesktop ? 'localhost' : window.location.hostname);
-    if (link === null) return [];
-    const show = () => {
-      // A browser opens only what was clicked, so it does at once: the visit itself is held until the machine is up.
-      if (!isDesktop) window.open(link, '_blank', 'noopener');
-      if (isDesktop || !isAwake) call.run('target.open', { route: id });
-    };
-    return [{ id, name, open: show }];
+
+  const viewerHost = isDesktop ? 'localhost' : window.location.hostname;
+  function show(link: string, params: Input<'target.open'>): void {
+    // A browser opens only what was clicked, so it does at once: the visit itself is held until the machine is up.
+    if (!isDesktop) window.open(link, '_blank', 'noopener');
+    if (isDesktop || !isAwake) call.run('target.open', params);
+  }
+  const services = routes.flatMap(({ id, name, open, listening }) => {
+    const link = open === undefined ? null : openLink(open, listening, viewerHost);
+    return link === null ? [] : [{ id, name, open: () => show(link, { route: id }) }];
   });
+  if (services.length > 0 || view.open === undefined || view.address === null) return services;
+  // Nobody holds a visit that goes to the machine itself, so a browser waits until it is up.
+  if (!isDesktop && !isAwake) return [];
+  const link = directLink(view.open, view.address);
+  return link === null ? [] : [{ id: view.id, name: view.name, open: () => show(link, { target: view.id }) }];
 }
 
 function isUp({ state }: TargetView): boolean {

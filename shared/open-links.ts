@@ -41,9 +41,9 @@ export function openProblem(text: string): string | null {
 }
 
 /** The link of a service, with `{host}` and `{port}` where its address goes; null when there is nothing to open. */
-export function openTemplateOf(open: string | undefined, servicePort: number): string | null {
+export function openTemplateOf(open: string | undefined, servicePort: number | null): string | null {
   if (open === 'nothing') return null;
-  if (open === undefined) return usualPorts.get(servicePort) ?? null;
+  if (open === undefined) return servicePort === null ? null : (usualPorts.get(servicePort) ?? null);
   return Object.hasOwn(templates, open) ? templates[open as keyof typeof templates] : open;
 }
 
@@ -59,6 +59,13 @@ export function openLink(template: string, listening: readonly string[], viewerH
     if (isOpenable(link)) return link;
   }
   return null;
+}
+
+/** The link to a machine itself, at its own address and the usual port. Null: not a link that may be opened. */
+export function directLink(template: string, address: string): string | null {
+  const host = address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
+  const link = template.replaceAll(':{port}', '').replaceAll('{host}', host);
+  return isOpenable(link) ? link : null;
 }
 
 /** True for a whole link of one of the known kinds, without a space or a control character in it. */

@@ -93,6 +93,11 @@ export function targetSchema(registered: Registered) {
         description: 'What proves that it is down; by default what the driver says.',
       }),
       idle: idleSchema(registered),
+      open: openField.exactOptional().meta({
+        title: 'Wake and open opens',
+        description:
+          'For a machine that is used directly: `moonlight`, `rdp` …, or a link such as `"ssh://anna@{host}"`.',
+      }),
     })
     .transform((raw): TargetSettings => ({ ...raw, name: raw.name ?? raw.id, host: raw.host ?? null }));
 }

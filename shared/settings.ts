@@ -46,6 +46,8 @@ export interface TargetSettings {
     /** `default` stands for the sleep driver's own. */
     readonly busyChecks: readonly ('default' | Choice)[];
   };
+  /** What "wake and open" opens at the machine itself. */
+  readonly open?: string;
 }
 
 export interface RouteSettings {

@@ -23,6 +23,8 @@ export interface TargetView {
   readonly overrides: { readonly keepAwake: Override | null; readonly doNotWake: Override | null };
   /** Reasons that kept it awake at the last attempt to sleep; empty when there were none. */
   readonly vetoes: readonly string[];
+  /** Link that "wake and open" opens at the machine itself, with `{host}` in place of its address. */
+  readonly open?: string;
   readonly canWake: boolean;
   readonly canSleep: boolean;
   readonly fault: Fault | null;

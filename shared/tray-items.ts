@@ -17,8 +17,8 @@ export type TrayCall = { readonly [M in TrayMethod]: { readonly method: M; reado
 /** What choosing an item asks for; nothing else can come out of the menu. */
 export type TrayAction =
   | { readonly kind: 'call'; readonly call: TrayCall }
-  /** Wakes the machine if need be, then opens this service of it. */
-  | { readonly kind: 'open'; readonly target: string; readonly route: string }
+  /** Wakes the machine if need be, then opens this service of it, or (null) the machine itself. */
+  | { readonly kind: 'open'; readonly target: string; readonly route: string | null }
   /** `target`: the machine to show in it, or null. */
   | { readonly kind: 'show-window'; readonly target: string | null }
   | { readonly kind: 'quit' };

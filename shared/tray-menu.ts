@@ -112,13 +112,18 @@ function orders(view: TargetView, routes: readonly RouteView[], context: TrayCon
 }
 
 function openItems(view: TargetView, routes: readonly RouteView[], { t }: TrayContext): readonly TrayItem[] {
-  const openable = routes.filter((route) => route.open !== undefined && route.listening.length > 0);
   const isUp = view.state.kind === 'awake' || view.state.kind === 'cooldown';
   if (!isUp && !view.canWake) return [];
-  const isOnly = openable.length === 1;
-  return openable.slice(0, mostServices).map(({ id, name }) => {
-    const text = isUp ? (isOnly ? t.open : t.openService(name)) : isOnly ? t.wakeAndOpen : t.wakeAndOpenService(name);
-    return order(text, { kind: 'open', target: view.id, route: id });
+  const services = routes.filter((route) => route.open !== undefined && route.listening.length > 0);
+  const target = view.id;
+  if (services.length === 0) {
+    const isOpenable = view.open !== undefined && view.address !== null;
+    return isOpenable ? [order(isUp ? t.open : t.wakeAndOpen, { kind: 'open', target, route: null })] : [];
+  }
+  return services.slice(0, mostServices).map(({ id, name }) => {
+    const named = isUp ? t.openService(name) : t.wakeAndOpenService(name);
+    const plain = isUp ? t.open : t.wakeAndOpen;
+    return order(services.length === 1 ? plain : named, { kind: 'open', target, route: id });
   });
 }
 

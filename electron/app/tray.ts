@@ -81,7 +81,7 @@ export function createTray(ports: TrayPorts): AppTray {
     if (action.kind === 'quit') return ports.quit();
     if (action.kind === 'show-window') return ports.showWindow(action.target);
     const [method, params] =
-      action.kind === 'open' ? ['target.open', { route: action.route }] : [action.call.method, action.call.params];
+      action.kind === 'open' ? ['target.open', openParams(action)] : [action.call.method, action.call.params];
     ports.dispatch(method, params, person).catch(ports.refused);
   }
 
@@ -114,6 +114,10 @@ export function createTray(ports: TrayPorts): AppTray {
       tray = null;
     },
   };
+}
+
+function openParams({ target, route }: Extract<TrayAction, { kind: 'open' }>): { target: string } | { route: string } {
+  return route === null ? { target } : { route };
 }
 
 function trayPlatform(platform: NodeJS.Platform): TrayPlatform {

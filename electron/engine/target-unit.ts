@@ -1,6 +1,7 @@
 import type { Fault } from '../../shared/faults.ts';
 import { fault } from '../../shared/faults.ts';
 import { sentence } from '../../shared/messages/en.ts';
+import { openTemplateOf } from '../../shared/open-links.ts';
 import type { RouteSettings, TargetSettings } from '../../shared/settings.ts';
 import type { TargetView } from '../../shared/snapshot.ts';
 import { connectOnce } from './connect.ts';
@@ -178,6 +179,7 @@ export class TargetUnit {
     const state = stateOf(core, policy, now);
     const sleepAt = sleepAtMs(core, policy, now);
     const estimate = estimateAtMs(core, policy);
+    const open = openTemplateOf(settings.open, null);
     return {
       id: this.id,
       name: settings.name,
@@ -192,6 +194,7 @@ export class TargetUnit {
       vetoes: core.vetoes,
       canWake: policy.canWake,
       canSleep: policy.canSleep,
+      ...(open === null ? {} : { open }),
       fault: core.phase.kind === 'failed' ? core.phase.fault : core.fault,
     };
   }

@@ -1,5 +1,5 @@
 import { fault, FaultError } from '../../shared/faults.ts';
-import { openLink } from '../../shared/open-links.ts';
+import { directLink, openLink } from '../../shared/open-links.ts';
 import type { RouteView, TargetView } from '../../shared/snapshot.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { EngineControl } from '../engine/engine.ts';
@@ -48,8 +48,9 @@ export function openingHandlers({ engine, hub, clock, open }: OpeningParts): Han
     'target.open'(input, person) {
       const route = routeOf(input);
       const target = 'target' in input ? input.target : (route?.target ?? '');
-      const link = route?.open === undefined ? null : openLink(route.open, route.listening, 'localhost');
-      if (!isUp(viewOf(target))) {
+      const view = viewOf(target);
+      const link = linkOf(route, view);
+      if (!isUp(view)) {
         const refusal = engine.wake(target, person);
         if (refusal) throw new FaultError(refusal);
       }
@@ -83,6 +84,12 @@ function whenUp({ hub, clock }: Pick<OpeningParts, 'hub' | 'clock'>, target: str
   subscription = hub.subscribe({ onSnapshot: look, onPatch: look });
   if (isOver) subscription[Symbol.dispose]();
   return { [Symbol.dispose]: end };
+}
+
+/** The service's link, or that of the machine itself. */
+function linkOf(route: RouteView | null, { open, address }: TargetView): string | null {
+  if (route) return route.open === undefined ? null : openLink(route.open, route.listening, 'localhost');
+  return open === undefined || address === null ? null : directLink(open, address);
 }
 
 function canOpen(route: RouteView): boolean {

@@ -87,6 +87,8 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'Hold clients at most': 'Clients höchstens halten',
   'Only ever shortens how long a client is held.': 'Verkürzt nur, wie lange ein Client gehalten wird.',
   'Wake and open opens': '„Wecken und öffnen“ öffnet',
+  'For a machine that is used directly: `moonlight`, `rdp` …, or a link such as `"ssh://anna@{host}"`.':
+    'Für einen Rechner, der direkt benutzt wird: `moonlight`, `rdp` … oder ein Link wie `"ssh://anna@{host}"`.',
   '`http`, `smb`, `rdp`, `ssh` …, `nothing`, or a link such as `"https://{host}:{port}/photos"`.':
     '„http“, „smb“, „rdp“, „ssh“ …, „nothing“ für nichts, oder ein Link wie „https://{host}:{port}/photos“.',
   'what is usual for the port': 'was für den Port üblich ist',

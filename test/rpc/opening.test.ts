@@ -74,3 +74,11 @@ it('only wakes where there is nothing to open, or nobody to open it for', async 
   expect(opened).toEqual([]);
   expect(await start(false).ask({ route: 'smb' })).toMatchObject({ open: 'smb://localhost/' });
 });
+
+it('opens a machine without services at its own address', async () => {
+  const { engine, opened, ask, flush } = start();
+  engine.setTarget('tv', { open: 'moonlight://{host}', state: awake });
+  flush();
+  expect(await ask({ target: 'tv' })).toMatchObject({ open: 'moonlight://192.168.1.20' });
+  expect(opened).toEqual(['moonlight://192.168.1.20']);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { isOpenable, openLink, openProblem, openTemplateOf } from '../../shared/open-links.ts';
+import { directLink, isOpenable, openLink, openProblem, openTemplateOf } from '../../shared/open-links.ts';
 
 describe('what a service opens', () => {
   it.each([
@@ -44,3 +44,10 @@ test.each(['http', 'nothing', 'steam://rungameid/440', 'https://{host}:{port}/we
     expect(openProblem(text)).toBeNull();
   },
 );
+
+test('a machine itself is opened at its own address and the usual port', () => {
+  expect(directLink('http://{host}:{port}/', '192.168.1.20')).toBe('http://192.168.1.20/');
+  expect(directLink('ssh://anna@{host}', 'fd00::5')).toBe('ssh://anna@[fd00::5]');
+  expect(openTemplateOf(undefined, null)).toBeNull();
+  expect(directLink('file://{host}/etc', '192.168.1.20')).toBeNull();
+});

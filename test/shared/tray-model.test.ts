@@ -148,6 +148,13 @@ describe('the menu', () => {
     expect(awake).not.toContain('NAS: in use, 2 connections > Wake');
   });
 
+  it('opens a machine without services itself', () => {
+    const pc = target('pc', { name: 'PC', open: 'moonlight://{host}' });
+    expect(find(model({ targets: [pc] }).items, 'PC: asleep', 'Wake and open')).toMatchObject({
+      action: { kind: 'open', target: 'pc', route: null },
+    });
+  });
+
   it('says what was set by hand, and leads back to automatic', () => {
     const kept = { keepAwake: { until: new Date(2026, 10, 20, 23).toISOString(), by: 'x' }, doNotWake: null };
     const items = model({ targets: [{ ...nas, state: states.awake, overrides: kept }] }).items;
