@@ -92,6 +92,27 @@ describeWith('the desktop app', desktopNeeds, () => {
     await reads('NAS', /^Asleep/);
   });
 
+  it.each(['#/', '#/settings', '#/new', '#/edit/nas', '#/machine/nas'])(
+    'loses nothing at the side in the smallest window at 200 %%: %s',
+    async (hash) => {
+      const zoom = (factor: number) =>
+        demo.app.evaluate(({ BrowserWindow }, to) => {
+          const [window] = BrowserWindow.getAllWindows();
+          const [width = 0, height = 0] = window?.getMinimumSize() ?? [];
+          window?.setSize(to === 1 ? 1100 : width, to === 1 ? 780 : height);
+          window?.webContents.setZoomFactor(to);
+        }, factor);
+      await zoom(2);
+      await demo.page.evaluate(`window.location.hash = ${JSON.stringify(hash)}`);
+      await demo.page.getByRole('main').locator('> *').first().waitFor();
+      await until(async () => (await demo.page.evaluate('innerWidth')) === 320);
+      const width = await demo.page.evaluate('document.documentElement.scrollWidth');
+      await zoom(1);
+      await demo.page.evaluate('window.location.hash = "#/"');
+      expect(width).toBeLessThanOrEqual(320);
+    },
+  );
+
   it('brings its window up when it is started a second time', async () => {
     const isVisible = () => demo.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
     await demo.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
