@@ -56,6 +56,10 @@ export function leaveInOrder({ mayQuit, stop, report }: LeavingParts): Leaving {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => void leave(sessionLimitMs.system));
   }
-  powerMonitor.on('shutdown', () => void leave(sessionLimitMs.system));
+  powerMonitor.on('shutdown', (event?: Electron.Event) => {
+    // The computer waits for us then, for as long as it has patience.
+    event?.preventDefault();
+    void leave(sessionLimitMs.system);
+  });
   return { isOver: () => phase === 'over' };
 }
