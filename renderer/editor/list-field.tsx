@@ -1,6 +1,7 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useMessages } from '../messages.tsx';
-import { fieldId, valueAt } from './draft.ts';
+import { fieldId, textOfValue, valueAt } from './draft.ts';
+import { useKindTitle } from './field-words.ts';
 import { type FieldProps, useForm } from './form-context.ts';
 import { useLabels } from './labels.ts';
 
@@ -8,12 +9,23 @@ import { useLabels } from './labels.ts';
 export function ListField({ field, path }: FieldProps) {
   const form = useForm();
   const t = useMessages().editor;
+  const titleOf = useKindTitle();
   const { label, description, error } = useLabels({ field, path });
   const written = valueAt(form.draft, path);
   const preset: readonly unknown[] = Array.isArray(field.default) ? field.default : [];
-  const items: readonly unknown[] = Array.isArray(written) ? written : preset;
+  const items: readonly unknown[] = Array.isArray(written) ? written : [];
+  const isPreset = !Array.isArray(written) && preset.length > 0;
   const { item } = field;
   if (!item) return null;
+
+  function nameOf(value: unknown): string {
+    const kind = item?.kinds && form.forms.kinds[item.kinds].find(({ id }) => id === value);
+    return kind ? titleOf(kind.title) : textOfValue(value);
+  }
+
+  function add(): void {
+    form.set(path, [...(isPreset ? preset : items), item?.kind === 'kind' ? '' : {}]);
+  }
 
   function remove(index: number): void {
     form.set(
@@ -26,35 +38,26 @@ export function ListField({ field, path }: FieldProps) {
     <fieldset className="field-group" id={fieldId(path)} tabIndex={-1}>
       <legend>{label}</legend>
       {description && <p className="field-help">{description}</p>}
+      {isPreset && <p>{t.byDefault(preset.map(nameOf).join(', '))}</p>}
       {items.length === 0 && error && <p className="field-error">{error}</p>}
       <ol className="field-items">
         {items.map((_, index) => (
           <li key={index} className="field-item">
-            <div className="field-item-main">
+            <div>
               <ListItem index={index} field={field} path={path} />
             </div>
             <CloseButton aria-label={t.removeEntry(`${label}, ${index + 1}`)} onClick={() => remove(index)} />
           </li>
         ))}
       </ol>
-      <Button
-        variant="default"
-        size="sm"
-        className="fit"
-        aria-label={t.addEntry(label)}
-        onClick={() => form.set(path, [...items, item.kind === 'kind' ? '' : {}])}
-      >
+      <Button variant="default" size="sm" className="fit" aria-label={t.addEntry(label)} onClick={add}>
         {t.add}
       </Button>
     </fieldset>
   );
 }
 
-interface ItemProps extends FieldProps {
-  readonly index: number;
-}
-
-function ListItem({ field, path, index }: ItemProps) {
+function ListItem({ field, path, index }: FieldProps & { readonly index: number }) {
   const form = useForm();
   const t = useMessages().editor;
   if (!field.item) return null;

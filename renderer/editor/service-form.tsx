@@ -30,6 +30,8 @@ export function ServiceForm({ route, index, clashes, platform, onRemove }: Props
   const port = byKey('to')?.fields?.find(({ key }) => key === 'port');
   const more = fields.filter(({ key }) => !placedKeys.includes(key));
   const title = nameOf(route) || t.newService;
+  // The check of the whole file says the same beside the field, a moment later.
+  const isSaidThere = form.errorAt(at('listen'), false) !== null;
   const row: readonly (readonly [FormField | undefined, readonly string[]])[] = [
     [byKey('name'), ['name']],
     [byKey('listen'), ['listen']],
@@ -47,7 +49,7 @@ export function ServiceForm({ route, index, clashes, platform, onRemove }: Props
       <div className="row-3">
         {row.map(([field, keys]) => field && <Field key={keys.join('.')} field={field} path={at(...keys)} />)}
       </div>
-      <PortNotes listen={route['listen']} clashes={clashes} platform={platform} />
+      <PortNotes listen={route['listen']} clashes={isSaidThere ? [] : clashes} platform={platform} />
       <div className="row-2">
         {mainKeys.map((key) => {
           const field = byKey(key);

@@ -3,12 +3,13 @@ import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useState } from 'react';
 import { asDocument, putMachine } from '../../shared/document-edits.ts';
 import { parseMac } from '../../shared/mac.ts';
-import { type Answers, machineFromTemplate, type Question, type Template } from '../../shared/templates.ts';
+import { type Answers, machineFromTemplate, type Question, type Template, unanswered } from '../../shared/templates.ts';
 import { useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
 import { usePreferences } from '../preferences.tsx';
 import { queryOf, useHash } from '../router.ts';
 import type { Store } from '../store.ts';
+import { CopyText } from '../reach/copy-text.tsx';
 import { goToNew } from './go-to-new.ts';
 import { PortNotes } from './port-notes.tsx';
 import { TemplateIcon } from './template-icon.tsx';
@@ -75,14 +76,17 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
   }
 
   return (
-    <form className="editor questions" onSubmit={form.onSubmit((answers) => void save(answers))} noValidate>
+    <form
+      className="editor questions"
+      onSubmit={form.onSubmit((answers) => void (isForbidden || save(answers)))}
+      noValidate
+    >
       <div className="editor-head">
         <TemplateIcon id={template.id} />
         <h2 className="editor-title">{t.almostThere(words.kinds[template.id].title)}</h2>
       </div>
       <p className="soft">{words.kinds[template.id].help}</p>
       <div className="card">
-        {isForbidden && <p className="note">{t.onlyInFile}</p>}
         {template.questions.map((question, index) => (
           <QuestionField
             key={question}
@@ -95,6 +99,14 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
         {draft.routes.map((route) => (
           <PortNotes key={String(route['id'])} listen={route['listen']} clashes={[]} platform={app?.platform ?? null} />
         ))}
+        {isForbidden && (
+          <>
+            <p className="note">{t.intoTheFile}</p>
+            {unanswered(template, form.values).length === 0 && (
+              <CopyText text={JSON.stringify({ targets: [draft.target], routes: draft.routes }, null, 2)} />
+            )}
+          </>
+        )}
         {problem && (
           <p className="machine-fault" role="alert">
             {t.notSaved(problem)}
@@ -102,12 +114,16 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
         )}
       </div>
       <div className="question-actions">
-        <Button type="submit" loading={isSaving} disabled={isForbidden}>
-          {t.saveNow}
-        </Button>
-        <Button variant="default" onClick={() => onContinue(form.values, false)}>
-          {t.seeAll}
-        </Button>
+        {!isForbidden && (
+          <>
+            <Button type="submit" loading={isSaving}>
+              {t.saveNow}
+            </Button>
+            <Button variant="default" onClick={() => onContinue(form.values, false)}>
+              {t.seeAll}
+            </Button>
+          </>
+        )}
         <Button component="a" href="#/new" variant="subtle" color="gray" className="quiet-button">
           {t.backToTemplates}
         </Button>

@@ -10,7 +10,12 @@ export function CopyText({ text }: { text: string }) {
       <code>{text}</code>
       <CopyButton value={text} timeout={2000}>
         {({ copied, copy }) => (
-          <Button variant="default" size="compact-sm" onClick={copy} aria-label={copied ? t.copied : t.copy(text)}>
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={copy}
+            aria-label={copied ? t.copied : t.copy(text.slice(0, 200))}
+          >
             {copied ? t.copied : t.copyShort}
           </Button>
         )}

@@ -10,6 +10,8 @@ export const editorDe: typeof editorEn = {
   saveNow: 'Speichern und loslegen',
   seeAll: 'Erst alle Einstellungen ansehen',
   optional: 'freiwillig',
+  intoTheFile:
+    'Programme dieses Computers lassen sich von dieser Seite aus nur festlegen, wenn Reveille mit --allow-host-edits gestartet wurde. Sonst gehört das hier in die Einstellungsdatei; es gilt, sobald sie gespeichert ist:',
   missing: 'Das wird gebraucht.',
   notAMac: 'Eine MAC-Adresse besteht aus sechs Paaren von Ziffern und Buchstaben von a bis f, etwa aa:bb:cc:dd:ee:ff.',
   edit: (name) => `${name} bearbeiten`,

@@ -10,6 +10,8 @@ export const editorEn = {
   saveNow: 'Save and use it',
   seeAll: 'See all settings first',
   optional: 'optional',
+  intoTheFile:
+    'Programs of this computer are not set from this page, unless Reveille was started with --allow-host-edits. Put this into the settings file instead; it takes effect as soon as you save it there:',
   missing: 'This is needed.',
   notAMac: 'A MAC address has six pairs of digits and letters a to f, like aa:bb:cc:dd:ee:ff.',
   // the page

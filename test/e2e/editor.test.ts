@@ -203,7 +203,7 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     await at('#/edit/nas');
     await page.getByRole('link', { name: 'Duplicate' }).click();
     await page.getByText('Not copied', { exact: false }).waitFor();
-    await page.getByLabel('Address').first().fill('192.0.2.21');
+    await page.getByLabel('Address').first().fill('127.0.0.21');
     await page.getByLabel('MAC address').fill('52:54:00:12:34:99');
     await save(page).click();
     await page.getByRole('heading', { name: 'NAS (copy) is set up' }).waitFor();
@@ -263,12 +263,35 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     await until(() => !isRunning(pid));
   });
 
+  test('a machine that may not be made here comes as text for the settings file', async () => {
+    const { page, at } = await open();
+    await at('#/new?template=scripts&name=Builds');
+    await page.getByLabel('Start command').fill('./start.sh "one thing"');
+    const text = await page.locator('.copy-text code').first().textContent();
+    expect(await page.getByRole('button', { name: 'Save and use it' }).count()).toBe(0);
+    writeSettings(JSON.parse(text ?? ''));
+    await at('#/');
+    await page.getByRole('article', { name: 'Builds' }).waitFor();
+    expect(onDisk().targets[0]).toMatchObject({ power: { kind: 'command', start: ['./start.sh', 'one thing'] } });
+  });
+
+  test('a port that is taken is told before anything is saved', async () => {
+    writeSettings({ ...nasSettings, routes: [{ ...nasSettings.routes[0], listen: '127.0.0.1:445' }] });
+    const { page, at } = await open();
+    await at('#/new?template=other&name=Box&host=127.0.0.9&mac=52:54:00:12:34:09&port=8000');
+    await page.getByRole('button', { name: 'See all settings first' }).click();
+    await page.getByLabel('Clients connect to').fill('127.0.0.1:445');
+    await page.getByText('127.0.0.1:445 is used by SMB already.', { exact: false }).waitFor();
+    await page.getByText('port 445 needs a permission', { exact: false }).waitFor();
+    expect(onDisk().targets).toHaveLength(1);
+  });
+
   test('what was found in the network is filled in', async () => {
     const { page, at } = await open();
-    await at('#/new?template=nas&name=Store&host=192.0.2.9&mac=52:54:00:12:34:09');
+    await at('#/new?template=ssh&name=Store&host=127.0.0.9&mac=52:54:00:12:34:09');
     await page.getByRole('button', { name: 'Save and use it' }).click();
     await page.getByRole('heading', { name: 'Store is set up' }).waitFor();
-    expect(onDisk().targets[0]).toMatchObject({ host: '192.0.2.9', wake: { mac: '52:54:00:12:34:09' } });
+    expect(onDisk().targets[0]).toMatchObject({ host: '127.0.0.9', wake: { mac: '52:54:00:12:34:09' } });
   });
 
   test('a machine that was changed elsewhere is shown in both versions', async () => {
@@ -292,7 +315,7 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     const { page, at } = await open();
     await at('#/edit/nas');
     await page.getByLabel('Name').first().fill('Mine');
-    const pc = { id: 'pc', host: '192.0.2.30', wake: { kind: 'wake-on-lan', mac: '52:54:00:12:34:30' }, ready: 'tcp' };
+    const pc = { id: 'pc', host: '127.0.0.30', wake: { kind: 'wake-on-lan', mac: '52:54:00:12:34:30' }, ready: 'tcp' };
     const ready = { kind: 'tcp', port: 22 };
     writeSettings({ ...nasSettings, targets: [...nasSettings.targets, { ...pc, ready }] });
     await save(page).click();
@@ -352,13 +375,13 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
   test('everything can be done by keyboard', async () => {
     const { page } = await open();
     await page.locator('.first-run').waitFor();
-    await tabTo(page, /^NAS with file shares/);
+    await tabTo(page, /^SSH/);
     await page.keyboard.press('Enter');
     await page.locator('form').waitFor();
     await tabTo(page, /^Name/);
     await page.keyboard.type('Keys');
     await page.keyboard.press('Tab');
-    await page.keyboard.type('192.0.2.20');
+    await page.keyboard.type('127.0.0.20');
     await page.keyboard.press('Tab');
     await page.keyboard.type('52:54:00:12:34:56');
     await page.keyboard.press('Enter');
@@ -383,6 +406,8 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
       for (const hash of ['#/new', '#/new?template=web', '#/edit/nas']) {
         await at(hash);
         await page.locator('.editor').waitFor();
+        // Not saved, so that nothing is sent there; an address of a network brings the recipe to take it over.
+        if (hash === '#/edit/nas') await page.getByLabel('Adresse').first().fill('192.168.1.20');
         for (const fold of await page.locator('summary').all()) await fold.click();
         expect([hash, await violations(page)]).toEqual([hash, []]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -401,7 +426,7 @@ const nasSettings = {
     {
       id: 'nas',
       name: 'NAS',
-      host: '192.0.2.20',
+      host: '127.0.0.20',
       wake: { kind: 'wake-on-lan', mac: '52:54:00:12:34:56' },
       sleep: { kind: 'ssh', user: 'wake', identityFile: '~/.ssh/nas' },
     },
