@@ -174,6 +174,8 @@ describeWith('the list of machines', [chromiumProgram], () => {
       await page.getByRole('button', { name: 'More: Machine 5', exact: true }).click();
       await page.getByRole('menuitem').first().waitFor();
       expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
       for (const width of [320, 640]) {
         await page.setViewportSize({ width, height: 800 });
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
