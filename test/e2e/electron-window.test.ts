@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../requirements.ts';
@@ -8,10 +8,13 @@ import { type Desk, desktopNeeds, type Launched, openDesk } from './electron-app
 describeWith('the window', desktopNeeds, () => {
   let desk: Desk;
   let data: string;
+  let settings: string;
 
   beforeAll(async () => {
     desk = await openDesk();
     data = join(desk.home, 'data');
+    settings = join(desk.home, 'settings.json');
+    writeFileSync(settings, '{ "version": 1 }');
   });
 
   afterAll(async () => {
@@ -19,7 +22,7 @@ describeWith('the window', desktopNeeds, () => {
   });
 
   const start = async (): Promise<Launched> => {
-    const launched = await desk.launch(['--data', data, '--settings', join(desk.home, 'settings.json')]);
+    const launched = await desk.launch(['--data', data, '--settings', settings]);
     await launched.page.getByRole('main').waitFor();
     return launched;
   };
@@ -71,6 +74,41 @@ describeWith('the window', desktopNeeds, () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^Exec=.*--data .*data .*--background$/m);
     expect(await choose(false)).toBe(false);
     expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined();
+    await launched.stop();
+  });
+
+  it('lets a page change what reaches into the computer only after a dialog that shows it whole', async () => {
+    const launched = await start();
+    const asked = await launched.app.evaluateHandle(({ dialog }) => {
+      const questions: { detail: string }[] = [];
+      const answers = ['Abbrechen', 'Erlauben'];
+      const show = (...given: unknown[]) => {
+        const options = given.at(-1) as { detail: string; buttons: string[] };
+        questions.push(options);
+        return Promise.resolve({ response: options.buttons.indexOf(answers.shift() ?? ''), checkboxChecked: false });
+      };
+      Object.assign(dialog, { showMessageBox: show });
+      return questions;
+    });
+    const program = `/usr/local/bin/${'wake-it-'.repeat(40)}`;
+    const raw = {
+      version: 1,
+      targets: [
+        { id: 'vm', host: '127.0.0.1', ready: { kind: 'tcp', port: 9 }, power: { kind: 'command', start: [program] } },
+      ],
+    };
+    const save = () =>
+      launched.page.evaluate(`(async () => {
+        const { result } = await window.reveille.request('settings.get', {});
+        const answer = await window.reveille.request('settings.save', { raw: ${JSON.stringify(raw)}, basedOnHash: result.hash });
+        return answer.result?.kind ?? JSON.stringify(answer);
+      })()`);
+    expect(await save()).toBe('refused');
+    expect(await save()).toBe('saved');
+    const questions = await asked.jsonValue();
+    expect(questions).toHaveLength(2);
+    expect(questions[0]?.detail).toContain(program);
+    expect(readFileSync(settings, 'utf8')).toContain(program);
     await launched.stop();
   });
 });
