@@ -16,6 +16,8 @@ export interface AppPreferences {
   /** Serves the API and the pages over HTTP from the desktop app too. */
   readonly apiInDesktop: boolean;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  /** For the history: what a machine draws while it is awake, in watts by its id, and what a kWh costs. */
+  readonly energy: { readonly watts: Readonly<Record<string, number>>; readonly pricePerKwh: number | null };
 }
 
 export const defaultPreferences: AppPreferences = {
@@ -25,4 +27,5 @@ export const defaultPreferences: AppPreferences = {
   notifications: { woke: false, failed: true, stayedAwake: true, stillOn: true },
   apiInDesktop: false,
   logLevel: 'info',
+  energy: { watts: {}, pricePerKwh: null },
 };

@@ -5,6 +5,10 @@ import type { Fault } from './faults.ts';
 export { type AppPreferences, defaultPreferences, type Language, languages } from './app-preferences.ts';
 
 const onOff = z.boolean();
+const energy = z.strictObject({
+  watts: z.record(z.string(), z.number().min(0).max(100_000)),
+  pricePerKwh: z.number().min(0).max(1_000_000).nullable(),
+});
 
 /** Reads what was kept; what is missing has its default. */
 export const appPreferences: z.ZodType<AppPreferences> = z.strictObject({
@@ -21,6 +25,7 @@ export const appPreferences: z.ZodType<AppPreferences> = z.strictObject({
     .prefault({}),
   apiInDesktop: onOff.default(false),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  energy: energy.default({ watts: {}, pricePerKwh: null }),
 });
 
 /** What may be changed at once; of the notifications too only those that are named. */
@@ -38,6 +43,7 @@ export const appPreferencesChange = z.strictObject({
     .optional(),
   apiInDesktop: onOff.optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).optional(),
+  energy: energy.optional(),
 });
 
 export type AppPreferencesChange = z.output<typeof appPreferencesChange>;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { type AppState, appPreferencesChange } from './app-state.ts';
+import { type AppState, appPreferencesChange, languages } from './app-state.ts';
 import { parseDuration } from './durations.ts';
 import type { Fault } from './faults.ts';
 import type { FormCatalog } from './forms.ts';
+import { historyGroupNames } from './history-groups.ts';
 import type { NetworkScan, ProofView, Reach } from './network-calls.ts';
 import type { ImportPreview, PlacedFault, SecretName, SettingsDocument, SettingsSaved } from './settings-calls.ts';
 import type { HistoryEntry, Patch, Snapshot, TargetView } from './snapshot.ts';
 import type { Time } from './states.ts';
-import type { Timeline } from './timeline-calls.ts';
+import type { Timelines } from './timeline-calls.ts';
 
 const target = z.string().min(1).max(40);
 const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-20T23:00:00Z' });
@@ -18,8 +19,15 @@ const nothing = z.strictObject({});
 const oneTarget = z.strictObject({ target });
 const document = z.unknown();
 const secretName = z.string().min(1).max(64);
-/** Parts of the history; without `from` and `to` all of it. */
-const historyRange = { target: target.optional(), from: moment.optional(), to: moment.optional() };
+/** Which part of the history; without any of them all of it. */
+const historyFilter = {
+  target: target.optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+  kind: z.string().min(1).max(60).optional(),
+  group: z.enum(historyGroupNames).optional(),
+  source: z.string().min(1).max(200).optional(),
+};
 
 /** Until a moment, for a duration, or (`until: null`) until lifted: exactly one of the two keys. */
 function limited<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -46,10 +54,7 @@ export const contract = {
   pause: limited({}),
   resume: nothing,
   'journal.query': z.strictObject({
-    target: target.optional(),
-    from: moment.optional(),
-    to: moment.optional(),
-    kind: z.string().min(1).max(60).optional(),
+    ...historyFilter,
     limit: z.coerce.number().int().min(1).max(1000).default(200),
   }),
   // the settings file
@@ -69,15 +74,16 @@ export const contract = {
   // the network around
   'network.scan': nothing,
   'network.reach': z.strictObject({ route: target }),
-  'prove.start': oneTarget,
+  /** `force`, after asking: overrides what holds the machine. */
+  'prove.start': z.strictObject({ target, force: z.boolean().default(false) }),
   'prove.get': oneTarget,
   'prove.stop': oneTarget,
   // the history
-  'history.timeline': z.strictObject({ target, from: moment, to: moment }),
+  'history.timeline': z.strictObject({ target: target.optional(), from: moment, to: moment }),
   'history.export': z.strictObject({
-    ...historyRange,
-    kind: z.string().min(1).max(60).optional(),
+    ...historyFilter,
     format: z.enum(['csv', 'json']).default('csv'),
+    language: z.enum(languages).default('en'),
   }),
   'target.open': z.union([oneTarget, z.strictObject({ route: target })]),
 } as const;
@@ -133,7 +139,8 @@ export interface Results {
   'prove.start': ProofView;
   'prove.get': ProofView;
   'prove.stop': ProofView;
-  'history.timeline': Timeline;
+  /** Of one machine or, without `target`, of all of them. */
+  'history.timeline': Timelines;
   'history.export': { readonly fileName: string; readonly text: string };
   /** What to open once the machine is up, for example `http://…`, `smb://…`; null: nothing is set. */
   'target.open': { readonly open: string | null; readonly target: TargetView };

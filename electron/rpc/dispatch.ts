@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { contract, type Method, type ParsedInput, type Result } from '../../shared/contract.ts';
 import { parseDuration } from '../../shared/durations.ts';
 import { type Fault, fault, FaultError } from '../../shared/faults.ts';
+import { historyGroups } from '../../shared/history-groups.ts';
 import { describeRecord, isForPeople } from '../../shared/history.ts';
 import type { TargetView } from '../../shared/snapshot.ts';
 import type { Clock } from '../engine/clock.ts';
@@ -100,12 +101,14 @@ function createHandlers({ engine, hub, history, clock }: DispatchParts): Handler
       engine.resume(by);
       return hub.snapshot();
     },
-    async 'journal.query'({ target, from, to, kind, limit }) {
+    async 'journal.query'({ target, from, to, kind, group, source, limit }) {
       const records = await history.query({
         ...(target === undefined ? {} : { target }),
         ...(from === undefined ? {} : { fromWallMs: Date.parse(from) }),
         ...(to === undefined ? {} : { toWallMs: Date.parse(to) }),
         ...(kind === undefined ? {} : { kind }),
+        ...(group === undefined ? {} : { kinds: new Set<string>(historyGroups[group]) }),
+        ...(source === undefined ? {} : { source }),
         limit: limit * hiddenShare,
       });
       const { targets, routes } = hub.snapshot();

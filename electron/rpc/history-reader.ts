@@ -6,6 +6,9 @@ export interface HistoryQuery {
   readonly fromWallMs?: number;
   readonly toWallMs?: number;
   readonly kind?: string;
+  /** One of these. */
+  readonly kinds?: ReadonlySet<string>;
+  readonly source?: string;
   readonly limit: number;
 }
 

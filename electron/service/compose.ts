@@ -15,6 +15,7 @@ import { gates } from '../protocols/gates.ts';
 import { probes } from '../protocols/probes.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
+import { createHistoryCalls } from '../rpc/history-calls.ts';
 import { createSecretCalls } from '../rpc/secret-calls.ts';
 import { createSettingsCalls } from '../rpc/settings-calls.ts';
 import { openingHandlers } from '../rpc/opening.ts';
@@ -29,12 +30,15 @@ import { openSettingsFile, type SettingsFile } from '../settings/settings-file.t
 import { defaultLogLevel, type OneOffOptions, type RunOptions, type UiAddress } from './run-options.ts';
 import { tellHistory } from './history-log.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
+import { createNetworkCalls } from './network-calls.ts';
+import { systemScanPorts } from './network-scan.ts';
 import { appPorts } from './app-source.ts';
 import type { DesktopPorts } from './desktop-ports.ts';
 import type { Log } from './log.ts';
 import { oneOffDocument } from './one-off.ts';
 import { openPreferences } from './preferences.ts';
 import { addProblems, type Problems } from './problems.ts';
+import { createProver } from './prove.ts';
 import { followSettings, settingsPorts } from './settings-source.ts';
 import { loadToken } from './token.ts';
 
@@ -155,6 +159,16 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     ),
     createSecretCalls(secrets),
     openingHandlers({ engine, hub, clock, open: surroundings.openLink ?? null }),
+    createNetworkCalls({
+      network,
+      scanPorts: systemScanPorts,
+      hub,
+      history: journalFile,
+      prover: createProver({ engine, journal: history.journal, history: journalFile, clock, report }),
+      clock,
+      platform: surroundings.platform,
+    }),
+    createHistoryCalls({ hub, history: journalFile, clock }),
   );
   const server = options.ui
     ? createHttpServer({

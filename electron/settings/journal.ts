@@ -35,6 +35,8 @@ interface JournalQuery {
   readonly fromWallMs?: number;
   readonly toWallMs?: number;
   readonly kind?: string;
+  readonly kinds?: ReadonlySet<string>;
+  readonly source?: string;
   readonly limit: number;
 }
 
@@ -192,6 +194,8 @@ function isWanted(line: Readonly<Record<string, unknown>>, query: JournalQuery):
   if (line['kind'] === headKind) return false;
   if (query.target !== undefined && line['target'] !== query.target) return false;
   if (query.kind !== undefined && line['kind'] !== query.kind) return false;
+  if (query.kinds?.has(String(line['kind'])) === false) return false;
+  if (query.source !== undefined && line['source'] !== query.source) return false;
   return !(atMs < (query.fromWallMs ?? -Infinity) || atMs > (query.toWallMs ?? Infinity));
 }
 

@@ -1,0 +1,226 @@
+import type { HistoryRecord } from './history.ts';
+import type { TargetStateKind } from './states.ts';
+import type { Timeline, TimelineSegment, TimelineSession, TimelineSource } from './timeline-calls.ts';
+
+/** What a machine is from this record on. */
+const stateAfter: Readonly<Record<string, TargetStateKind>> = {
+  unknown: 'unknown',
+  waking: 'waking',
+  'wake-sent': 'waking',
+  'seen-on': 'waking',
+  awake: 'awake',
+  'in-use': 'awake',
+  idle: 'awake',
+  checking: 'awake',
+  warning: 'goingToSleep',
+  'going-to-sleep': 'goingToSleep',
+  'sleep-sent': 'goingToSleep',
+  'sleep-cancelled': 'awake',
+  'sleep-failed': 'awake',
+  veto: 'awake',
+  asleep: 'asleep',
+  'wake-ended': 'asleep',
+  'wake-dropped': 'asleep',
+  'wake-failed': 'failed',
+};
+
+/** Other kinds that a timeline is made from. */
+const otherKinds = ['refused', 'client-told', 'started', 'stopped'];
+
+export const timelineKinds: ReadonlySet<string> = new Set([...Object.keys(stateAfter), ...otherKinds]);
+
+export interface TimelineRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What was known of a machine before the first record. */
+export interface TimelineTarget {
+  readonly id: string;
+  readonly state: TargetStateKind;
+  readonly sinceMs: number;
+}
+
+/**
+ * Timelines of the machines, from records in order of time. Records from before the range say how it began and are
+ * counted nowhere else.
+ */
+export function timelinesOf(
+  records: readonly HistoryRecord[],
+  targets: readonly TimelineTarget[],
+  range: TimelineRange,
+): readonly Timeline[] {
+  const writers = new Map(targets.map((target) => [target.id, new TimelineWriter(target, range)]));
+  for (const record of records) {
+    const atMs = Date.parse(record.at);
+    if (!Number.isFinite(atMs) || atMs > range.toMs) continue;
+    // Of the app itself: while it does not run, nobody knows what the machines do.
+    if (record.kind === 'started' || record.kind === 'stopped') for (const each of writers.values()) each.forget(atMs);
+    else if (record.target !== undefined) writers.get(record.target)?.take(record, atMs);
+  }
+  return [...writers.values()].map((writer) => writer.end());
+}
+
+interface Use {
+  readonly fromMs: number;
+  readonly source: string | null;
+  readonly route: string | null;
+  /** Only supposed, as the client that woke it was still waiting as far as anybody knows. */
+  readonly isSupposed: boolean;
+}
+
+type Counts = { -readonly [Key in keyof Omit<TimelineSource, 'routes'>]: TimelineSource[Key] } & {
+  readonly routes: Set<string>;
+};
+
+/** Follows one machine through its records. */
+class TimelineWriter {
+  readonly #target: TimelineTarget;
+  readonly #range: TimelineRange;
+  readonly #segments: (TimelineRange & { readonly state: TargetStateKind })[] = [];
+  readonly #uses: (TimelineRange & Use)[] = [];
+  readonly #sources = new Map<string, Counts>();
+  #state: TargetStateKind = 'unknown';
+  #sinceMs = Number.NEGATIVE_INFINITY;
+  #hasRecords = false;
+  #use: Use | null = null;
+  #waker: { readonly source: string; readonly route: string | null } | null = null;
+  /** The wake that nobody has used yet. */
+  #unused: Counts | null = null;
+
+  constructor(target: TimelineTarget, range: TimelineRange) {
+    this.#target = target;
+    this.#range = range;
+  }
+
+  forget(atMs: number): void {
+    this.#endUse(atMs);
+    this.#unused = null;
+    this.#become('unknown', atMs);
+  }
+
+  take(record: HistoryRecord, atMs: number): void {
+    this.#hasRecords = true;
+    const { kind, source, route } = record;
+    if (kind === 'refused' || kind === 'client-told') return this.#refuse(record, atMs);
+    const state = stateAfter[kind];
+    if (state === undefined) return;
+    if (kind === 'waking')
+      this.#waker = record.reason === 'client' && source !== undefined ? { source, route: route ?? null } : null;
+    if (kind === 'wake-sent') this.#countWake(record, atMs);
+    if (kind === 'awake' && this.#state === 'waking' && this.#waker)
+      this.#use = { ...this.#waker, fromMs: atMs, isSupposed: true };
+    if (kind === 'in-use') this.#beginUse(record, atMs);
+    if (kind === 'idle') this.#endUse(atMs);
+    // Whatever is checked or told to sleep is not used: the client that was waited for had gone before.
+    else if (kind === 'checking' || state !== 'awake') this.#dropUse(atMs);
+    if (state === 'asleep' || state === 'failed') this.#endWake();
+    this.#become(state, atMs);
+  }
+
+  end(): Timeline {
+    const { toMs } = this.#range;
+    const { state, sinceMs } = this.#target;
+    // A state that lasts for longer than the records go back is known from the machine itself.
+    if (!this.#hasRecords && sinceMs < toMs) this.#become(state, sinceMs);
+    this.#endUse(toMs);
+    this.#close(toMs);
+    const total = (wanted: readonly TargetStateKind[]) =>
+      sum(this.#segments.filter((segment) => wanted.includes(segment.state)));
+    const sources = [...this.#sources.values()].map((counts) => ({ ...counts, routes: [...counts.routes] }));
+    return {
+      target: this.#target.id,
+      segments: this.#segments.map((segment): TimelineSegment => ({ ...timesOf(segment), state: segment.state })),
+      sessions: this.#uses.map((use): TimelineSession => ({ ...timesOf(use), route: use.route, source: use.source })),
+      asleepMs: total(['asleep']),
+      awakeMs: total(['awake', 'cooldown', 'waking', 'goingToSleep']),
+      usedMs: sum(this.#uses),
+      wakes: sources.reduce((count, each) => count + each.wakes, 0),
+      sources: sources.sort((a, b) => b.wakes - a.wakes || b.usedMs - a.usedMs || b.refused - a.refused),
+    };
+  }
+
+  #become(state: TargetStateKind, atMs: number): void {
+    if (state === this.#state) return;
+    this.#close(atMs);
+    this.#state = state;
+    this.#sinceMs = atMs;
+  }
+
+  #close(atMs: number): void {
+    const fromMs = Math.max(this.#sinceMs, this.#range.fromMs);
+    if (atMs > fromMs) this.#segments.push({ fromMs, toMs: atMs, state: this.#state });
+  }
+
+  #beginUse({ text }: HistoryRecord, atMs: number): void {
+    if (this.#use) return;
+    const [, source = null, route = null] = /^(\S+) (?:uses|is waiting for) (\S+)$/.exec(text ?? '') ?? [];
+    this.#use = { fromMs: atMs, source, route, isSupposed: false };
+  }
+
+  #dropUse(atMs: number): void {
+    if (this.#use?.isSupposed) this.#use = null;
+    else this.#endUse(atMs);
+  }
+
+  #endUse(atMs: number): void {
+    const use = this.#use;
+    this.#use = null;
+    if (!use) return;
+    this.#unused = null;
+    const fromMs = Math.max(use.fromMs, this.#range.fromMs);
+    if (atMs <= fromMs) return;
+    this.#uses.push({ ...use, fromMs, toMs: atMs });
+    if (use.source === null) return;
+    const counts = this.#counts(use.source, 'client');
+    counts.usedMs += atMs - fromMs;
+    if (use.route !== null) counts.routes.add(use.route);
+  }
+
+  #countWake({ source, by, reason, route }: HistoryRecord, atMs: number): void {
+    if (atMs < this.#range.fromMs) return;
+    const kind = reason === 'child' ? 'machine' : reason === 'person' ? 'person' : 'client';
+    const counts = this.#counts(source ?? by ?? '?', kind);
+    counts.wakes += 1;
+    if (route !== undefined) counts.routes.add(route);
+    this.#unused = counts;
+  }
+
+  #endWake(): void {
+    if (this.#unused) this.#unused.unusedWakes += 1;
+    this.#unused = null;
+  }
+
+  #refuse({ kind, source, route, timesCount }: HistoryRecord, atMs: number): void {
+    if (source === undefined) return;
+    if (kind === 'client-told') {
+      if (this.#waker?.source === source) this.#waker = null;
+      return;
+    }
+    if (atMs < this.#range.fromMs) return;
+    const counts = this.#counts(source, 'client');
+    counts.refused += timesCount ?? 1;
+    if (route !== undefined) counts.routes.add(route);
+  }
+
+  #counts(source: string, kind: TimelineSource['kind']): Counts {
+    const known = this.#sources.get(source);
+    if (known) return known;
+    const counts = { source, kind, wakes: 0, unusedWakes: 0, refused: 0, usedMs: 0, routes: new Set<string>() };
+    this.#sources.set(source, counts);
+    return counts;
+  }
+}
+
+function timesOf({ fromMs, toMs }: TimelineRange): { readonly from: string; readonly to: string } {
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+}
+
+function sum(spans: readonly TimelineRange[]): number {
+  return spans.reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0);
+}
+
+/** What the sleep saved against running all the time, in kWh. */
+export function savedKilowattHours(asleepMs: number, watts: number): number {
+  return (asleepMs / 3_600_000) * (watts / 1000);
+}

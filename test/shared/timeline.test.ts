@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { csvOf } from '../../shared/csv.ts';
+import type { HistoryRecord } from '../../shared/history.ts';
+import type { TargetStateKind } from '../../shared/states.ts';
+import { savedKilowattHours, type TimelineTarget, timelinesOf } from '../../shared/timeline.ts';
+
+const hourMs = 3_600_000;
+const day = { fromMs: Date.parse('2026-11-20T00:00:00Z'), toMs: Date.parse('2026-11-21T00:00:00Z') };
+
+/** At an hour of the day, which may lie before it or have a fraction. */
+function at(hour: number, record: Omit<HistoryRecord, 'at'>): HistoryRecord {
+  return { target: 'nas', ...record, at: new Date(day.fromMs + hour * hourMs).toISOString() } as HistoryRecord;
+}
+
+const nas: TimelineTarget = { id: 'nas', state: 'unknown', sinceMs: day.toMs };
+
+function timeline(records: readonly HistoryRecord[], target: Partial<TimelineTarget> = {}) {
+  const [only] = timelinesOf(records, [{ ...nas, ...target }], day);
+  if (!only) throw new Error('no timeline');
+  const hour = (time: string) => (Date.parse(time) - day.fromMs) / hourMs;
+  return {
+    ...only,
+    shown: only.segments.map(({ from, to, state }): [number, number, TargetStateKind] => [hour(from), hour(to), state]),
+    used: only.sessions.map(({ from, to, source, route }) => [hour(from), hour(to), source, route]),
+  };
+}
+
+const byClient = { reason: 'client', source: '192.168.1.20', route: 'smb' };
+const night = [
+  at(-30, { kind: 'started', target: undefined } as never),
+  at(-29, { kind: 'asleep', reason: 'found down' }),
+];
+const wake = [
+  at(8, { kind: 'waking', ...byClient }),
+  at(8, { kind: 'wake-sent', ...byClient }),
+  at(9, { kind: 'awake', tookMs: hourMs }),
+];
+const sleep = [
+  at(12, { kind: 'checking', reason: 'idle' }),
+  at(12, { kind: 'sleep-sent', reason: 'idle' }),
+  at(13, { kind: 'asleep', reason: 'put to sleep' }),
+];
+
+test('a day from asleep over a wake and use to asleep again', () => {
+  const found = timeline([...night, ...wake, at(11, { kind: 'idle', text: '192.168.1.20 uses smb' }), ...sleep]);
+  expect(found.shown).toEqual([
+    [0, 8, 'asleep'],
+    [8, 9, 'waking'],
+    [9, 12, 'awake'],
+    [12, 13, 'goingToSleep'],
+    [13, 24, 'asleep'],
+  ]);
+  expect(found.used).toEqual([[9, 11, '192.168.1.20', 'smb']]);
+  expect(found).toMatchObject({ asleepMs: 19 * hourMs, awakeMs: 5 * hourMs, usedMs: 2 * hourMs, wakes: 1 });
+  expect(found.sources).toEqual([
+    {
+      source: '192.168.1.20',
+      kind: 'client',
+      wakes: 1,
+      unusedWakes: 0,
+      refused: 0,
+      usedMs: 2 * hourMs,
+      routes: ['smb'],
+    },
+  ]);
+});
+
+test('a wake that nobody was there for any more is one without use', () => {
+  expect(timeline([...night, ...wake, ...sleep])).toMatchObject({ used: [], usedMs: 0, sources: [{ unusedWakes: 1 }] });
+  const told = at(8.5, { kind: 'client-told', source: '192.168.1.20', route: 'smb' });
+  const gaveUp = timeline([...night, ...wake.slice(0, 2), told, ...wake.slice(2), at(10, { kind: 'idle' }), ...sleep]);
+  expect(gaveUp).toMatchObject({ used: [], sources: [{ unusedWakes: 1 }] });
+  const failed = timeline([...night, ...wake.slice(0, 2), at(9, { kind: 'wake-failed' })]);
+  expect(failed.shown.at(-1)).toEqual([9, 24, 'failed']);
+  expect(failed.sources).toMatchObject([{ wakes: 1, unusedWakes: 1 }]);
+});
+
+test('use that begins while it is up belongs to who began it; who is turned away is counted', () => {
+  const found = timeline([
+    at(1, { kind: 'wake-sent', reason: 'person', by: 'the page' }),
+    at(2, { kind: 'awake' }),
+    at(3, { kind: 'in-use', text: '10.0.0.7 uses jellyfin' }),
+    at(5, { kind: 'idle', text: '10.0.0.7 uses jellyfin' }),
+    at(6, { kind: 'in-use', text: 'somebody is logged in' }),
+    at(7, { kind: 'refused', source: '10.0.0.9', route: 'smb', reason: 'a knock' }),
+    at(8, { kind: 'refused', source: '10.0.0.9', route: 'smb', reason: 'a knock', timesCount: 41 }),
+  ]);
+  expect(found.used).toEqual([
+    [3, 5, '10.0.0.7', 'jellyfin'],
+    [6, 24, null, null],
+  ]);
+  expect(
+    found.sources.map(({ source, kind, wakes, usedMs, refused }) => [source, kind, wakes, usedMs, refused]),
+  ).toEqual([
+    ['the page', 'person', 1, 0, 0],
+    ['10.0.0.7', 'client', 0, 2 * hourMs, 0],
+    ['10.0.0.9', 'client', 0, 0, 42],
+  ]);
+});
+
+test('nobody knows anything while the app does not run, nor of a machine without records', () => {
+  const stop = [
+    at(4, { kind: 'stopped', target: undefined } as never),
+    at(6, { kind: 'started', target: undefined } as never),
+  ];
+  const found = timeline([...night, ...stop, at(7, { kind: 'awake' })]);
+  expect(found.shown).toEqual([
+    [0, 4, 'asleep'],
+    [4, 7, 'unknown'],
+    [7, 24, 'awake'],
+  ]);
+  expect(timeline([]).shown).toEqual([[0, 24, 'unknown']]);
+  expect(timeline([], { state: 'asleep', sinceMs: day.fromMs - hourMs }).shown).toEqual([[0, 24, 'asleep']]);
+});
+
+test('what was before the range is not counted, and what is after it is not seen', () => {
+  const before = wake.map((record) => ({ ...record, at: new Date(Date.parse(record.at) - 24 * hourMs).toISOString() }));
+  const found = timeline([
+    ...before,
+    at(2, { kind: 'idle', text: '192.168.1.20 uses smb' }),
+    at(25, { kind: 'asleep' }),
+  ]);
+  expect(found.shown).toEqual([[0, 24, 'awake']]);
+  expect(found.used).toEqual([[0, 2, '192.168.1.20', 'smb']]);
+  expect(found).toMatchObject({ wakes: 0, sources: [{ wakes: 0, usedMs: 2 * hourMs }] });
+});
+
+test('energy is what the hours asleep would have drawn', () => {
+  expect(savedKilowattHours(10 * hourMs, 250)).toBe(2.5);
+});
+
+test('cells of a CSV are quoted where needed, and never a formula', () => {
+  expect(
+    csvOf([
+      ['a', 'b, "c"'],
+      ['=1+1', 'line\nbreak'],
+    ]),
+  ).toBe('a,"b, ""c"""\r\n\'=1+1,"line\nbreak"\r\n');
+});
