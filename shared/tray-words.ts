@@ -73,15 +73,22 @@ export function spanText(leftMs: number, t: TrayContext['t']): string {
   return minutes < 60 ? t.minutes(minutes) : t.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const dayAndClock = { weekday: 'short', day: 'numeric', month: 'short', ...clock } as const;
+/** Making one costs far more than using it, and a menu holds hundreds of times. */
+const formats = new Map<string, { readonly soon: Intl.DateTimeFormat; readonly later: Intl.DateTimeFormat }>();
+
 /** The time of day where this computer is; with the day, where that is not today or within some hours. */
 export function timeText(time: string, { t, nowMs }: Pick<TrayContext, 't' | 'nowMs'>): string {
+  const locale = t.locale === 'de' ? 'de' : 'en-GB';
+  const format = formats.get(locale) ?? {
+    soon: new Intl.DateTimeFormat(locale, clock),
+    later: new Intl.DateTimeFormat(locale, dayAndClock),
+  };
+  formats.set(locale, format);
   const date = new Date(time);
   const isSoon = Math.abs(date.getTime() - nowMs) < dayMs * 0.8;
-  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
-  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat(t.locale === 'de' ? 'de' : 'en-GB', isSoon ? clock : { ...day, ...clock }).format(
-    date,
-  );
+  return (isSoon ? format.soon : format.later).format(date);
 }
 
 /** Until when everything is paused, in words. */
