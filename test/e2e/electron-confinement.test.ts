@@ -57,7 +57,7 @@ describeWith('a page in the desktop window', desktopNeeds, () => {
   });
 
   it.each(['{ target: 7 }', '{ target: "nas", more: 1 }', '[]', 'null', '{ target: "x".repeat(100000) }'])(
-    'is refused input that the contract does not know: %s',
+    'is refused input that the contract does not know, number %#',
     async (params) => {
       expect(await inPage(demo, `window.reveille.request("target.wake", ${params})`)).toMatchObject({
         fault: { code: 'bad-request' },
