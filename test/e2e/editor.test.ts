@@ -84,8 +84,8 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
   async function chooseNas(page: Page): Promise<void> {
     await page.getByRole('link', { name: /NAS with file shares/ }).click();
     await page.getByLabel('Name').fill('Büro-NAS');
-    // An address to which no system sends anything, on any network.
-    await page.getByLabel('Address', { exact: false }).first().fill('0.0.0.20');
+    // No system opens a connection to this address, so nothing is sent to anybody's network.
+    await page.getByLabel('Address', { exact: false }).first().fill('255.255.255.255');
     await page.getByLabel('MAC address').fill('52-54-00-12-34-56');
   }
 
@@ -103,7 +103,7 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
         {
           id: 'buero-nas',
           name: 'Büro-NAS',
-          host: '0.0.0.20',
+          host: '255.255.255.255',
           wake: { kind: 'wake-on-lan', mac: '52-54-00-12-34-56' },
           sleep: { kind: 'ssh', user: 'wake' },
           idle: { cooldown: '15m', busyChecks: ['default', { kind: 'load', above: 1, perCpu: true }] },
