@@ -17,8 +17,8 @@ export interface CallReason {
   readonly source: string | null;
 }
 
-/** A signal that is aborted at the deadline with a fault that names `what`, and the way to end the wait for it. */
-export function deadline(
+/** A signal that is aborted at the deadline with a fault that names `what`, or with its parent; `end` gives it up. */
+function deadline(
   ports: EnginePorts,
   what: string,
   afterMs: number,
@@ -28,8 +28,17 @@ export function deadline(
   const timer = ports.clock.after(afterMs, () => {
     controller.abort(new FaultError(fault('deadline-passed', { what, afterMs })));
   });
-  const signal = parent ? AbortSignal.any([controller.signal, parent]) : controller.signal;
-  return { signal, end: () => timer[Symbol.dispose]() };
+  // Not AbortSignal.any: with a parent that lives as long as the app, its entries would pile up there.
+  const onParent = () => controller.abort(parent?.reason);
+  if (parent?.aborted) onParent();
+  else parent?.addEventListener('abort', onParent, { once: true });
+  return {
+    signal: controller.signal,
+    end() {
+      timer[Symbol.dispose]();
+      parent?.removeEventListener('abort', onParent);
+    },
+  };
 }
 
 export function contextFor(ports: EnginePorts, call: CallReason, signal: AbortSignal): DriverContext {
@@ -61,6 +70,7 @@ export async function within<T>(
 ): Promise<T> {
   const limit = deadline(ports, what, afterMs, parent);
   const aborted = new Promise<never>((_resolve, reject) => {
+    if (limit.signal.aborted) return reject(limit.signal.reason as Error);
     limit.signal.addEventListener('abort', () => reject(limit.signal.reason as Error), { once: true });
   });
   aborted.catch(() => undefined);

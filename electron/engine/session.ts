@@ -4,49 +4,63 @@ import type { Clock } from './clock.ts';
 import { type Splice, splice } from './splice.ts';
 import { createTrafficMeter, type TrafficMeter } from './traffic-meter.ts';
 
-/** What a session tells those who keep the books. */
-export interface SessionLinks {
+/** What sessions need from their route, which keeps the books. */
+export interface SessionRoute {
   readonly clock: Clock;
   /** It begins, or ceases, to hold the target. */
-  onLease(holds: boolean): void;
-  onBytes(direction: 'in' | 'out', count: number): void;
-  onEnd(): void;
+  onLease(session: Session, holds: boolean): void;
+  /** Called for every chunk. */
+  onBytes(session: Session, direction: 'in' | 'out', count: number): void;
+  onEnd(session: Session): void;
 }
 
 /** One forwarded connection, and whether it counts as use of the target by the route's in-use rule. */
 export class Session {
+  /** That of its visit. */
+  readonly id: string;
   readonly source: string;
-  /** Local `address:port` of the connection to the target. */
-  readonly ownAddress: string;
+  readonly #upstream: Socket;
   readonly #splice: Splice;
-  readonly #links: SessionLinks;
+  readonly #route: SessionRoute;
   readonly #meter: TrafficMeter | null;
   #isReal = false;
   #holds = false;
   #isOver = false;
+  #isHeard = false;
   #quietTimer: Disposable | null = null;
 
   constructor(
     parts: {
-      client: Socket;
-      upstream: Socket;
-      source: string;
-      held: readonly Uint8Array[];
-      inUse: RouteSettings['inUse'];
+      readonly id: string;
+      readonly source: string;
+      readonly client: Socket;
+      readonly upstream: Socket;
+      readonly held: readonly Uint8Array[];
+      readonly inUse: RouteSettings['inUse'];
     },
-    links: SessionLinks,
+    route: SessionRoute,
   ) {
+    this.id = parts.id;
     this.source = parts.source;
-    this.ownAddress = `${parts.upstream.localAddress ?? ''}:${parts.upstream.localPort ?? 0}`;
-    this.#links = links;
+    this.#upstream = parts.upstream;
+    this.#route = route;
     const { kind, quietBytes, quietMs } = parts.inUse;
-    this.#meter = kind === 'traffic' ? createTrafficMeter(quietBytes, quietMs, links.clock.monotonicMs()) : null;
+    this.#meter = kind === 'traffic' ? createTrafficMeter(quietBytes, quietMs, route.clock.monotonicMs()) : null;
     this.#splice = splice(parts.client, parts.upstream, {
       held: parts.held,
-      clock: links.clock,
+      clock: route.clock,
       onBytes: (direction, count) => this.#onBytes(direction === 'toUpstream' ? 'in' : 'out', count),
     });
     void this.#splice.done.then(() => this.#end());
+  }
+
+  /** Local `address:port` of the connection to the target. */
+  get ownAddress(): string {
+    return `${this.#upstream.localAddress ?? ''}:${this.#upstream.localPort ?? 0}`;
+  }
+
+  get isReal(): boolean {
+    return this.#isReal;
   }
 
   /** Judged real, and still it holds nothing: too little moves. */
@@ -54,8 +68,9 @@ export class Session {
     return this.#isReal && !this.#holds;
   }
 
-  get isReal(): boolean {
-    return this.#isReal;
+  /** The service has sent it something. */
+  get isHeard(): boolean {
+    return this.#isHeard;
   }
 
   /** It was judged real: from now on it counts, as its route's rule says. */
@@ -70,30 +85,31 @@ export class Session {
   }
 
   #onBytes(direction: 'in' | 'out', count: number): void {
-    this.#links.onBytes(direction, count);
+    this.#route.onBytes(this, direction, count);
+    if (direction === 'out') this.#isHeard = true;
     if (!this.#meter) return;
-    const nowMs = this.#links.clock.monotonicMs();
+    const nowMs = this.#route.clock.monotonicMs();
     this.#meter.record(count, nowMs);
-    if (this.isQuiet && !this.#meter.isQuiet(nowMs)) this.#hold();
+    if (this.isQuiet && !this.#isOver && !this.#meter.isQuiet(nowMs)) this.#hold();
   }
 
   #hold(): void {
     this.#holds = true;
-    this.#links.onLease(true);
+    this.#route.onLease(this, true);
     this.#watchForQuiet();
   }
 
   #watchForQuiet(): void {
     const meter = this.#meter;
     if (!meter) return;
-    const { clock } = this.#links;
+    const { clock } = this.#route;
     const nowMs = clock.monotonicMs();
     const inMs = Math.max(1, Math.ceil(meter.quietAtMs(nowMs) - nowMs));
     this.#quietTimer = clock.after(inMs, () => {
       if (this.#isOver || !this.#holds) return;
       if (!meter.isQuiet(clock.monotonicMs())) return this.#watchForQuiet();
       this.#holds = false;
-      this.#links.onLease(false);
+      this.#route.onLease(this, false);
     });
   }
 
@@ -102,8 +118,8 @@ export class Session {
     this.#quietTimer?.[Symbol.dispose]();
     if (this.#holds) {
       this.#holds = false;
-      this.#links.onLease(false);
+      this.#route.onLease(this, false);
     }
-    this.#links.onEnd();
+    this.#route.onEnd(this);
   }
 }

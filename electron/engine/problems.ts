@@ -1,0 +1,56 @@
+import { type Fault, fault } from '../../shared/faults.ts';
+import type { Breaker } from './breaker.ts';
+import type { Reachability } from './reachability.ts';
+import type { TargetUnit } from './target-unit.ts';
+
+/** What concerns more than one target and is to be shown to the user now. */
+export class Problems {
+  readonly reachability: Reachability;
+  readonly #breaker: Breaker;
+  readonly #onChange: () => void;
+  /** Targets that this computer has no way to. */
+  readonly #cutOff = new Set<string>();
+  #journalFault: Fault | null = null;
+
+  constructor(parts: { reachability: Reachability; breaker: Breaker }, onChange: () => void) {
+    this.reachability = parts.reachability;
+    this.#breaker = parts.breaker;
+    this.#onChange = onChange;
+  }
+
+  list(): readonly Fault[] {
+    const network = this.reachability.problem ?? (this.#cutOff.size > 0 ? noWay() : null);
+    return [
+      ...(network ? [network] : []),
+      ...(this.#journalFault ? [this.#journalFault] : []),
+      ...this.#breaker.faults(),
+    ];
+  }
+
+  /** null: the journal can be written again. */
+  noteJournal(reason: Fault | null): void {
+    if (this.#journalFault?.code === reason?.code) return;
+    this.#journalFault = reason;
+    this.#onChange();
+  }
+
+  noteTarget(unit: TargetUnit): void {
+    const before = this.#cutOff.size;
+    if (unit.isCutOff) this.#cutOff.add(unit.id);
+    else this.#cutOff.delete(unit.id);
+    if (before > 0 !== this.#cutOff.size > 0) this.#onChange();
+  }
+
+  forget(target: string): void {
+    this.reachability.forget(target);
+    this.#cutOff.delete(target);
+  }
+
+  end(): void {
+    this.reachability.end();
+  }
+}
+
+function noWay(): Fault {
+  return fault('cannot-tell', { reason: 'it has no way to some of the machines.' });
+}
