@@ -333,7 +333,7 @@ test('in commanded a doubt about the network stops the clock, and no answer coun
   story.answers = 'off';
   story.wait(600).give(cannotTell(false)).wait(10);
   expect(story.lines.at(-1)).toMatch(/→ asleep/);
-  expect(story.lines.length).toBe(3);
+  expect(story.lines.length).toBe(2);
 });
 
 test('only answers to looks begun after the send prove it down', () => {

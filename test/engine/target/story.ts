@@ -71,9 +71,8 @@ export class Story {
     for (const event of events) {
       const { core, effects } = transition(this.core, event, this.policy, this.now);
       this.core = core;
-      // What the journal holds after each record is what survives; see `crash`.
-      if (effects.some((effect) => effect.kind === 'journal')) this.#durable = toDurable(core, this.now);
       for (const effect of effects) this.#write(effect);
+      this.#durable = toDurable(core, this.now);
       this.#writeState();
     }
     return this;

@@ -153,7 +153,7 @@ test('at the limit, on but not ready: awake with a fault, which goes when it ans
     '125.0 end-wake: up',
     '125.0 tell a not-ready',
     '125.0 → cooldown until 725.0 (not-ready)',
-    '125.3 → cooldown until 725.0',
+    '126.9 → cooldown until 725.0',
   ]);
 });
 
