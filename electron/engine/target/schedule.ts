@@ -1,4 +1,4 @@
-import { countingReasons, isAnybodyWaiting, isInDoubt, mayDial, sleepAtMs } from './derive.ts';
+import { countingReasons, isAnybodyWaiting, isInDoubt, sleepAtMs } from './derive.ts';
 import { upsThatStopProbing } from './looking.ts';
 import { lateWakeUntilMs } from './ownership.ts';
 import type { Core, Now, OverrideMark, Policy } from './model.ts';
@@ -91,9 +91,4 @@ export function maySettleDown(core: Core): boolean {
 
 function expiry(mark: OverrideMark | null, now: Now): readonly number[] {
   return mark === null || mark.untilWallMs === null ? [] : [now.ms + mark.untilWallMs - now.wallMs];
-}
-
-/** The dial for a waiting client stands in for the ready probe only where a waiting client may be dialled. */
-export function isDialWanted(core: Core): boolean {
-  return mayDial(core) && isAnybodyWaiting(core);
 }

@@ -53,6 +53,7 @@ export class Story {
   wallSkewMs = 0;
   readonly lines: string[] = [];
   #lastLookMs = Number.NEGATIVE_INFINITY;
+  #lookCount = 0;
   #state = 'unknown';
   #durable: Durable;
 
@@ -98,9 +99,17 @@ export class Story {
     throw new Error('time does not pass: a deadline changes nothing');
   }
 
+  /** How often the machine is asked in so many seconds. */
+  countLooks(seconds: number): number {
+    const before = this.#lookCount;
+    this.wait(seconds);
+    return this.#lookCount - before;
+  }
+
   /** One answer now, by default as `answers` has it. */
   look(answers: Answers = this.answers): this {
     this.#lastLookMs = this.nowMs;
+    this.#lookCount += 1;
     return this.give(looked(answers, this.nowMs, this.powerSinceMs));
   }
 
