@@ -20,6 +20,8 @@ interface Place {
 
 export interface ListeningLinks {
   readonly clock: Clock;
+  /** Program that holds a port; null where the system does not tell. */
+  portHolder(port: number): Promise<string | null>;
   onConnection(socket: Socket, portOffset: number): void;
   /** Addresses or the fault changed. */
   onChange(): void;
@@ -94,13 +96,16 @@ export class Listening {
     return new Promise((resolve) => {
       const finish = (reason: Fault | null) => {
         place.isBinding = false;
-        place.fault = reason;
+        // Tried again in vain: what was found out about it stands.
+        const isNews = place.server !== null || place.fault?.code !== reason?.code;
+        if (isNews) place.fault = reason;
         resolve();
-        this.#links.onChange();
+        if (isNews) this.#links.onChange();
       };
       server.once('error', (error: NodeJS.ErrnoException) => {
         const isMissingFamily = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '');
         finish(place.isOptional && isMissingFamily ? null : this.#faultOf(error, place));
+        if (place.fault?.code === 'port-in-use' && place.fault.params.holder === null) void this.#nameHolder(place);
       });
       server.listen({ host: place.host, port: place.port, exclusive: true, ipv6Only: place.host === '::' }, () => {
         // An accept that fails, as when too many files are open, concerns that connection and never the listener.
@@ -112,6 +117,14 @@ export class Listening {
         finish(null);
       });
     });
+  }
+
+  async #nameHolder(place: Place): Promise<void> {
+    const shown = place.fault;
+    const holder = await this.#links.portHolder(place.port).catch(() => null);
+    if (place.fault !== shown || shown?.code !== 'port-in-use' || holder === null) return;
+    place.fault = fault('port-in-use', { ...shown.params, holder });
+    this.#links.onChange();
   }
 
   #faultOf(error: NodeJS.ErrnoException, place: Place): Fault {

@@ -11,7 +11,8 @@ export interface SessionRoute {
   onLease(session: Session, holds: boolean): void;
   /** Called for every chunk. */
   onBytes(session: Session, direction: 'in' | 'out', count: number): void;
-  onEnd(session: Session): void;
+  /** `held`: it counted as use of the target to its end. */
+  onEnd(session: Session, held: boolean): void;
 }
 
 /** One forwarded connection, and whether it counts as use of the target by the route's in-use rule. */
@@ -116,10 +117,9 @@ export class Session {
   #end(): void {
     this.#isOver = true;
     this.#quietTimer?.[Symbol.dispose]();
-    if (this.#holds) {
-      this.#holds = false;
-      this.#route.onLease(this, false);
-    }
-    this.#route.onEnd(this);
+    const held = this.#holds;
+    this.#holds = false;
+    if (held) this.#route.onLease(this, false);
+    this.#route.onEnd(this, held);
   }
 }

@@ -62,6 +62,7 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     this.#gate = openRouteGate(settings, shares.ports);
     this.#listening = new Listening({
       clock: shares.ports.clock,
+      portHolder: (port) => shares.ports.network.portHolder(port),
       onConnection: (socket, offset) => this.#accept(socket, offset),
       onChange: () => shares.onChange(this.id),
     });
@@ -260,8 +261,12 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     this.#shares.onTraffic(this.id);
   }
 
-  onEnd({ id }: Session): void {
+  onEnd({ id, source }: Session, held: boolean): void {
     this.#sessions.delete(id);
+    const { phase } = this.actor.core;
+    // A machine that shuts down ends its connections itself, before it is confirmed down.
+    const isCutOff = phase.kind === 'goingToSleep' && phase.step === 'commanded' && !held;
+    if (isCutOff) this.#shares.reflexes.ended(this.id, [source], this.clock.monotonicMs());
     this.#visits.get(id)?.sessionEnded();
     this.#tell();
   }

@@ -1,23 +1,10 @@
 import { connect } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
-import { ask, type Bench, oneMachine } from './engine-lab.ts';
+import { describe, expect, test } from 'vitest';
+import { ask, benches } from './engine-lab.ts';
 import type { DownKind } from './machine.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
-const benches: Bench[] = [];
-
-async function bench(options: Parameters<typeof oneMachine>[0]): Promise<Bench> {
-  const made = await oneMachine(options);
-  benches.push(made);
-  return made;
-}
-
-afterEach(async () => {
-  const made = benches.splice(0);
-  const bugs = made.flatMap(({ lab }) => lab.bugs);
-  await Promise.all(made.map((one) => one.end()));
-  expect(bugs).toEqual([]);
-});
+const bench = benches();
 
 // What holds for every machine, however its being down shows.
 describe.each<DownKind>(['refusal', 'silence', 'status'])('a machine whose down is %s', (kind) => {

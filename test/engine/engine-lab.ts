@@ -2,13 +2,15 @@ import { createConnection, type Socket } from 'node:net';
 import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { PowerDriver } from '../../electron/engine/driver.ts';
 import type { EngineControl } from '../../electron/engine/engine.ts';
+import type { Network } from '../../electron/engine/network.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { probes } from '../../electron/protocols/probes.ts';
 import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
-import type { TargetView } from '../../shared/snapshot.ts';
+import type { RouteView, TargetView } from '../../shared/snapshot.ts';
+import { afterEach, expect } from 'vitest';
 import { fastClock } from './fast-clock.ts';
-import { type DownKind, freePort, Machine, type Service } from './machine.ts';
+import { freePort, Machine, type MachineOptions } from './machine.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
 /** An engine with real sockets on a fast clock, and everything that a test wants to see of it. */
@@ -18,18 +20,42 @@ export class EngineLab {
   readonly engine: EngineControl;
   readonly bugs: unknown[] = [];
 
-  constructor(drivers: readonly PowerDriver[], journal = new MemoryJournal(), clock = fastClock(20)) {
+  constructor(
+    drivers: readonly PowerDriver[],
+    journal = new MemoryJournal(),
+    clock = fastClock(20),
+    network: Partial<Network> = {},
+  ) {
     this.clock = clock;
     this.journal = journal;
     this.engine = createEngine({
       clock: this.clock,
       journal,
-      network: { interfaces: () => [], neighbourMac: async () => null, gateway: async () => null, portHolder: async () => null },
+      network: {
+        interfaces: () => [],
+        neighbourMac: async () => null,
+        gateway: async () => null,
+        portHolder: async () => null,
+        ...network,
+      },
       pins: { get: () => ({}), pin: () => undefined },
       registry: { drivers: byId(drivers), gates, probes },
       secret: () => '',
       onBug: (error) => this.bugs.push(error),
     });
+  }
+
+  route(id: string): RouteView {
+    const view = this.engine.routeView(id);
+    if (!view) throw new Error(`no route ${id}`);
+    return view;
+  }
+
+  /** Reasons of all refused visits in the history, as texts or codes of faults; a sum of several counts as many. */
+  refusals(): readonly string[] {
+    return this.journal.records
+      .filter((record) => record.kind === 'refused')
+      .flatMap(({ reason, fault, timesCount }) => Array<string>(timesCount ?? 1).fill(reason ?? fault?.code ?? '?'));
   }
 
   target(id: string): TargetView {
@@ -70,6 +96,16 @@ export class EngineLab {
   }
 }
 
+export interface BenchOptions extends MachineOptions {
+  readonly factor?: number;
+  readonly journal?: MemoryJournal;
+  readonly network?: Partial<Network>;
+  /** Instead of parts of the machine's own driver. */
+  readonly driver?: Partial<PowerDriver>;
+  readonly target?: TargetFields;
+  readonly route?: Partial<RouteSettings>;
+}
+
 /** One machine behind one route, in an engine of its own; ended by `end`. */
 export interface Bench {
   readonly lab: EngineLab;
@@ -82,41 +118,23 @@ export interface Bench {
   end(): Promise<void>;
 }
 
-export async function oneMachine(
-  options: {
-    kind?: DownKind;
-    isOn?: boolean;
-    service?: Service;
-    bootMs?: number;
-    journal?: MemoryJournal;
-    target?: Partial<TargetSettings>;
-    route?: Partial<RouteSettings>;
-  } = {},
-): Promise<Bench> {
-  const clock = fastClock(20);
-  const { kind, isOn, service, bootMs } = options;
-  const machine = await Machine.create({
-    clock,
-    ...(kind ? { kind } : {}),
-    ...(isOn ? { isOn } : {}),
-    ...(service ? { service } : {}),
-    ...(bootMs ? { bootMs } : {}),
-  });
-  const lab = new EngineLab([machine.driver()], options.journal ?? new MemoryJournal(), clock);
+export async function oneMachine(options: BenchOptions = {}): Promise<Bench> {
+  const clock = fastClock(options.factor ?? 20);
+  const machine = await Machine.create({ ...options, clock });
   const port = await freePort();
   const to = { target: 'nas', port: machine.port, endPort: machine.port };
   const all = settings(
-    [targetSettings({ id: 'nas', ...options.target })],
+    [targetSettings({ id: 'nas', host: machine.host, ...options.target })],
     [routeSettings({ id: 'files', listenPort: port, to, ...options.route })],
   );
-  await lab.engine.apply(all);
-  const labs = [lab];
+  const labs: EngineLab[] = [];
   const restart = async (journal: MemoryJournal) => {
-    const next = new EngineLab([machine.driver()], journal, clock);
+    const next = new EngineLab([machine.driver('machine', options.driver)], journal, clock, options.network);
     labs.push(next);
     await next.engine.apply(all);
     return next;
   };
+  const lab = await restart(options.journal ?? new MemoryJournal());
   const end = async () => {
     await Promise.all(labs.map((one) => one.engine.stop(0)));
     await machine.end();
@@ -124,7 +142,33 @@ export async function oneMachine(
   return { lab, machine, port, settings: all, restart, end };
 }
 
-export function targetSettings(fields: Partial<TargetSettings> & { id: string }): TargetSettings {
+/** Opens benches, and after each test ends them and expects that no bug was met. */
+export function benches(): (options?: BenchOptions) => Promise<Bench> {
+  const open = endedAfterEach<Bench>((bench) => bench.lab.bugs);
+  return async (options) => open(await oneMachine(options));
+}
+
+/** Ends after each test whatever was given to it in that test. */
+export function endedAfterEach<T extends { end(): Promise<void> }>(
+  bugsOf: (one: T) => readonly unknown[],
+): (one: T) => T {
+  const opened: T[] = [];
+  afterEach(async () => {
+    const ending = opened.splice(0);
+    const bugs = ending.flatMap(bugsOf);
+    await Promise.all(ending.map((one) => one.end()));
+    expect(bugs).toEqual([]);
+  });
+  return (one) => {
+    opened.push(one);
+    return one;
+  };
+}
+
+/** What a test says of a target; the rest is the default of these tests. */
+export type TargetFields = Partial<Omit<TargetSettings, 'idle'>> & { readonly idle?: Partial<TargetSettings['idle']> };
+
+export function targetSettings(fields: TargetFields & { id: string }): TargetSettings {
   return {
     name: fields.id,
     host: '127.0.0.1',
