@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fault } from '../../../shared/faults.ts';
 import { mayDial } from '../../../electron/engine/target/derive.ts';
-import { asleep, begins, cannotTell, looked, Story, visit, vm, wallStartMs, woken } from './story.ts';
+import { asleep, begins, cannotTell, commanded, looked, needs, Story, visit, vm, wallStartMs, woken } from './story.ts';
 
 const stranger = fault('someone-else-answers', { target: 'NAS', address: '10.0.0.5', expected: 'aa', found: 'bb' });
 
@@ -117,29 +117,56 @@ test('asleep: comes up by itself', () => {
   expect(story.wait(62).lines).toEqual(['39.0 → awake']);
 });
 
+/** Asleep, one silent probe just now, the next in 25 s. */
+function justProbed(story: Story): Story {
+  for (let seconds = 0; seconds < 120 && story.core.streak.bad % 2 === 0; seconds += 1) story.wait(1);
+  return story;
+}
+
 test('up within 30 s of our own probe with nobody asking, twice: probing stops and says so', () => {
   const story = asleep();
-  const wakeByProbe = () => {
-    while (story.core.streak.bad % 2 === 0) story.wait(1);
-    story.answers = 'on';
-    story.wait(27);
-    story.answers = 'off';
+  for (const ups of [1, 2]) {
+    justProbed(story).answers = 'on';
+    story.wait(27).answers = 'off';
     story.wait(30);
-  };
-  wakeByProbe();
-  expect(story.core.upsAfterProbe).toBe(1);
-  wakeByProbe();
-  expect(story.from().wait(36_000).lines).toEqual([]);
+    expect([story.core.phase.kind, story.core.upsAfterProbe]).toEqual(['asleep', ups]);
+  }
+  expect(story.countLooks(36_000)).toBe(0);
   expect(story.core.fault?.code).toBe('probing-wakes-it');
-  expect(story.core.phase.kind).toBe('asleep');
 });
 
-test("up long after our probe is somebody's doing, and is forgotten by the next", () => {
-  const story = asleep();
-  while (story.core.streak.bad % 2 === 1 || story.core.streak.bad === 0) story.wait(1);
+test("up long after our probe is somebody's doing", () => {
+  const story = justProbed(asleep()).wait(26);
   story.answers = 'on';
   story.wait(40);
   expect([story.core.phase.kind, story.core.upsAfterProbe]).toEqual(['awake', 0]);
+});
+
+test('where a waiting client may be dialled', () => {
+  const may = (story: Story) => mayDial(story.core);
+  expect({
+    unknown: may(new Story()),
+    asleep: may(asleep()),
+    holdOff: may(heldOff().give(visit('a'))),
+    looking: may(asleep().give(visit('a'))),
+    waking: may(asleep().give(visit('a')).wait(2)),
+    awake: may(woken()),
+    checking: may(woken().wait(601)),
+    commanded: may(commanded()),
+    failed: may(asleep({ repeat: null }).give(visit('a')).wait(121)),
+    needsMissing: may(new Story().give(needs(false))),
+  }).toEqual({
+    unknown: true,
+    asleep: false,
+    holdOff: false,
+    looking: true,
+    waking: true,
+    awake: true,
+    checking: true,
+    commanded: false,
+    failed: true,
+    needsMissing: false,
+  });
 });
 
 test.each([

@@ -54,6 +54,14 @@ test.each([
   expect(story.lines).toEqual(['65.0 → waking']);
 });
 
+test('whileAsleep "never", but a look could not tell: nothing is sent, nothing owned, until one can', () => {
+  const story = asleep({ whileAsleep: 'never' }).wait(60).look('unknown').give(visit('a'));
+  story.answers = 'unknown';
+  expect([story.wait(5).lines, story.core.owned]).toEqual([['65.0 → waking'], null]);
+  story.answers = 'off';
+  expect(story.wait(1).lines.slice(1)).toEqual(['70.1 journal wake-sent', '70.1 send 1']);
+});
+
 test('one wake for many clients; one good answer releases all, and no packet follows', () => {
   const story = asleep()
     .give(...['a', 'b', 'c'].map((id) => visit(id)))
