@@ -194,7 +194,19 @@ test('how often it is asked', () => {
     awake: perMinute(inUse),
     someoneWaits: perMinute(waking),
     waking: perMinute(abandoned),
-  }).toEqual({ asleep: 2, never: 0, awake: 4, someoneWaits: 240, waking: 59 });
+    status: perMinute(asleep({ wakeLimitMs: 3_600_000 }, vm).give(visit('a'))),
+    failed: perMinute(asleep({ repeat: null }).give(visit('a')).wait(121)),
+    failedLongAgo: perMinute(asleep({ repeat: null }).give(visit('a')).wait(1_200)),
+  }).toEqual({
+    asleep: 2,
+    never: 0,
+    awake: 4,
+    someoneWaits: 240,
+    waking: 59,
+    status: 59,
+    failed: 12,
+    failedLongAgo: 1,
+  });
 });
 
 test('a status says off but something answers: not dialled, shown, and no longer when it stops', () => {

@@ -92,8 +92,8 @@ test('lost in commanded: the sleep is still waited for, with its full time once 
   expect(story.wait(20).lines).toEqual([
     '1209.0 end-sessions all',
     '1209.0 → waking',
-    '1224.0 journal wake-sent',
-    '1224.0 send 1',
+    '1224.2 journal wake-sent',
+    '1224.2 send 1',
   ]);
 });
 

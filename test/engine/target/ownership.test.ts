@@ -33,19 +33,22 @@ test.each([
   expect(story.core.owned).toBeNull();
 });
 
-test('a wake nobody waited for to the end may come up late: owned for a quarter of an hour', () => {
+test.each([
+  ['nobody waited for to the end', 'asleep', leaves('a')],
+  ['failed', 'failed', visit('b')],
+] as const)('a wake that %s may come up late: ours for a quarter of an hour', (_what, kind, event) => {
   const late = (seconds: number) => {
     const story = asleep({ repeat: null })
       .give(visit('a'))
       .wait(2)
-      .give(leaves('a'))
-      .wait(125 + seconds);
-    expect(story.core.phase.kind).toBe('asleep');
+      .give(event)
+      .wait(120 + seconds);
+    expect(story.core.phase.kind).toBe(kind);
     story.answers = 'on';
     story.wait(100);
     return [story.core.phase.kind, story.owned];
   };
-  expect([late(10), late(600), late(1_000)]).toEqual([
+  expect([late(10), late(850), late(1_000)]).toEqual([
     ['awake', true],
     ['awake', true],
     ['awake', false],

@@ -190,10 +190,10 @@ test('a status that says off again in the middle of booting is a confirmed down:
     '5.0 → waking',
     '5.0 journal wake-sent',
     '5.0 send 1',
-    '12.3 end-wake',
-    '12.3 end-sessions silent',
-    '27.3 journal wake-sent',
-    '27.3 send 1',
+    '12.1 end-wake',
+    '12.1 end-sessions silent',
+    '27.2 journal wake-sent',
+    '27.2 send 1',
   ]);
 });
 
