@@ -4,7 +4,7 @@ import type { BootIdentity } from '../driver.ts';
 import type { Look } from './events.ts';
 
 export type { Effect, Event, Look, Step } from './events.ts';
-export { freshStreak, initialCore } from './initial.ts';
+export { initialCore } from './initial.ts';
 
 /** The present on both clocks; deadlines are on `ms`, "until 23:00" is on `wallMs`. */
 export interface Now {
