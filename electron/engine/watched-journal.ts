@@ -26,7 +26,8 @@ export function watchJournal(ports: EnginePorts, onFault: (reason: Fault | null)
     wakeDurationsMs: (target) => journal.wakeDurationsMs(target),
     append(record, sync = false) {
       try {
-        journal.append(record, sync);
+        // Once one has failed, only one that is really on the disk shows that they can be written again.
+        journal.append(record, sync || isFailing);
       } catch (error) {
         isFailing = true;
         if (!(error instanceof FaultError)) ports.onBug(error);

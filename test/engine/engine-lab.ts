@@ -3,6 +3,7 @@ import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { PowerDriver } from '../../electron/engine/driver.ts';
 import type { EngineControl } from '../../electron/engine/engine.ts';
 import type { Network } from '../../electron/engine/network.ts';
+import type { ProbeDefinition } from '../../electron/engine/probe.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { probes } from '../../electron/protocols/probes.ts';
@@ -24,7 +25,7 @@ export class EngineLab {
     drivers: readonly PowerDriver[],
     journal = new MemoryJournal(),
     clock = fastClock(20),
-    network: Partial<Network> = {},
+    more: { readonly network?: Partial<Network>; readonly probes?: readonly ProbeDefinition[] } = {},
   ) {
     this.clock = clock;
     this.journal = journal;
@@ -36,10 +37,10 @@ export class EngineLab {
         neighbourMac: async () => null,
         gateway: async () => null,
         portHolder: async () => null,
-        ...network,
+        ...more.network,
       },
       pins: { get: () => ({}), pin: () => undefined },
-      registry: { drivers: byId(drivers), gates, probes },
+      registry: { drivers: byId(drivers), gates, probes: byId([...probes.values(), ...(more.probes ?? [])]) },
       secret: () => '',
       onBug: (error) => this.bugs.push(error),
     });
@@ -91,6 +92,12 @@ export class EngineLab {
     });
   }
 
+  /** Resolves when so much time has passed on the clock. */
+  passed(ms: number): Promise<void> {
+    const startMs = this.clock.monotonicMs();
+    return this.until(`${ms} ms`, () => this.clock.monotonicMs() - startMs >= ms, 20_000);
+  }
+
   untilState(id: string, kind: TargetView['state']['kind']): Promise<void> {
     return this.until(`${id} ${kind}`, () => this.target(id).state.kind === kind);
   }
@@ -100,6 +107,8 @@ export interface BenchOptions extends MachineOptions {
   readonly factor?: number;
   readonly journal?: MemoryJournal;
   readonly network?: Partial<Network>;
+  /** Besides those that there are. */
+  readonly probes?: readonly ProbeDefinition[];
   /** Instead of parts of the machine's own driver. */
   readonly driver?: Partial<PowerDriver>;
   readonly target?: TargetFields;
@@ -129,7 +138,7 @@ export async function oneMachine(options: BenchOptions = {}): Promise<Bench> {
   );
   const labs: EngineLab[] = [];
   const restart = async (journal: MemoryJournal) => {
-    const next = new EngineLab([machine.driver('machine', options.driver)], journal, clock, options.network);
+    const next = new EngineLab([machine.driver('machine', options.driver)], journal, clock, options);
     labs.push(next);
     await next.engine.apply(all);
     return next;
@@ -140,6 +149,65 @@ export async function oneMachine(options: BenchOptions = {}): Promise<Bench> {
     await machine.end();
   };
   return { lab, machine, port, settings: all, restart, end };
+}
+
+/** Several machines in one engine, each behind a route of its own (`to-<id>`) and with a driver of its own. */
+export interface Rack {
+  readonly lab: EngineLab;
+  readonly settings: Settings;
+  machine(id: string): Machine;
+  /** Port of the route to that machine. */
+  port(id: string): number;
+  end(): Promise<void>;
+}
+
+export type RackMachine = MachineOptions & { readonly target?: TargetFields; readonly driver?: Partial<PowerDriver> };
+
+export async function manyMachines(
+  described: Readonly<Record<string, RackMachine>>,
+  options: Pick<BenchOptions, 'factor' | 'network' | 'probes'> = {},
+): Promise<Rack> {
+  const clock = fastClock(options.factor ?? 20);
+  const placed = await Promise.all(
+    Object.entries(described).map(async ([id, { target, driver, ...machineOptions }]) => {
+      const machine = await Machine.create({ ...machineOptions, clock });
+      return { id, machine, port: await freePort(), target, driver };
+    }),
+  );
+  const drivers = placed.map(({ id, machine, driver }) => machine.driver(id, driver));
+  const lab = new EngineLab(drivers, new MemoryJournal(), clock, options);
+  const all = settings(
+    placed.map(({ id, machine, target }) => targetSettings({ id, host: machine.host, power: { kind: id }, ...target })),
+    placed.map(({ id, machine, port }) =>
+      routeSettings({
+        id: `to-${id}`,
+        listenPort: port,
+        to: { target: id, port: machine.port, endPort: machine.port },
+      }),
+    ),
+  );
+  await lab.engine.apply(all);
+  const find = (id: string) => {
+    const found = placed.find((one) => one.id === id);
+    if (!found) throw new Error(`no machine ${id}`);
+    return found;
+  };
+  return {
+    lab,
+    settings: all,
+    machine: (id) => find(id).machine,
+    port: (id) => find(id).port,
+    async end() {
+      await lab.engine.stop(0);
+      await Promise.all(placed.map(({ machine }) => machine.end()));
+    },
+  };
+}
+
+/** Opens racks, and after each test ends them and expects that no bug was met. */
+export function racks(): (...options: Parameters<typeof manyMachines>) => Promise<Rack> {
+  const open = endedAfterEach<Rack>((rack) => rack.lab.bugs);
+  return async (...options) => open(await manyMachines(...options));
 }
 
 /** Opens benches, and after each test ends them and expects that no bug was met. */

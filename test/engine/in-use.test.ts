@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Client, echoed } from './client.ts';
 import { type Bench, type BenchOptions, benches } from './engine-lab.ts';
+import { freePort } from './machine.ts';
 
 const bench = benches();
 
@@ -12,17 +13,11 @@ async function served(options: BenchOptions = {}): Promise<Bench & { readonly cl
   return { ...made, client };
 }
 
-/** Resolves when so much time has passed on the test's clock. */
-function passed({ lab }: Bench, ms: number): Promise<void> {
-  const startMs = lab.clock.monotonicMs();
-  return lab.until(`${ms} ms`, () => lab.clock.monotonicMs() - startMs >= ms, 20_000);
-}
-
 const traffic = { inUse: { kind: 'traffic', quietBytes: 1_000, quietMs: 5_000 } } as const;
 
 test('a session that is silent for ten cooldowns keeps the machine up', async () => {
   const made = await served({ target: { idle: { cooldownMs: 3_000 } } });
-  await passed(made, 30_000);
+  await made.lab.passed(30_000);
   expect(made.lab.target('nas').state).toMatchObject({ kind: 'awake', leases: 1 });
   expect(made.machine.sleeps).toBe(0);
   made.client.leave();
@@ -47,7 +42,7 @@ test('at our own confirmed down all sessions end at once, and that wakes nothing
   expect(await made.client.ending).toBe('reset');
   await made.lab.untilState('nas', 'asleep');
   await made.lab.until('no session', () => made.lab.route('files').sessions === 0);
-  await passed(made, 10_000);
+  await made.lab.passed(10_000);
   expect(made.lab.target('nas').state.kind).toBe('asleep');
   expect(made.machine.wakes).toBe(1);
 });
@@ -63,7 +58,12 @@ test('a client that redials a route whose sessions we ended does so by reflex', 
   expect(made.machine.wakes).toBe(1);
 });
 
-test.each(['another source', 'a person'])('%s wakes a machine whose client redials by reflex', async (who) => {
+const others = {
+  'another source': ({ port }: Bench) => echoed(port, 'other', '::1'),
+  'a person': async ({ lab }: Bench) => lab.engine.wake('nas', 'me'),
+};
+
+test.each(Object.entries(others))('%s wakes a machine whose client redials by reflex', async (_who, wake) => {
   const address = (port: number) => [{ host: 'localhost', port, endPort: port }];
   const made = await bench({ route: traffic });
   const [files] = made.settings.routes;
@@ -74,8 +74,7 @@ test.each(['another source', 'a person'])('%s wakes a machine whose client redia
   await made.lab.untilState('nas', 'asleep');
   const redial = await Client.send(made.port, 'again');
   expect(await redial.ending).toBe('reset');
-  if (who === 'a person') expect(made.lab.engine.wake('nas', 'me')).toBeNull();
-  else await echoed(made.port, 'other', '::1');
+  await wake(made);
   await made.lab.untilState('nas', 'awake');
   await echoed(made.port, 'welcome back');
   expect(made.machine.wakes).toBe(2);
@@ -84,7 +83,7 @@ test.each(['another source', 'a person'])('%s wakes a machine whose client redia
 test('of two routes to one machine, one busy is enough', async () => {
   const made = await bench();
   const [files] = made.settings.routes;
-  const port = made.port + 1;
+  const port = await freePort();
   const more = files ? { ...files, id: 'more', listen: [{ host: '127.0.0.1', port, endPort: port }] } : null;
   await made.lab.engine.apply({ ...made.settings, routes: [...made.settings.routes, ...(more ? [more] : [])] });
   await made.lab.untilState('nas', 'asleep');
@@ -92,7 +91,7 @@ test('of two routes to one machine, one busy is enough', async () => {
   const second = await echoed(port, 'two');
   first.leave();
   await made.lab.until('one session', () => made.lab.route('files').sessions === 0);
-  await passed(made, 25_000);
+  await made.lab.passed(25_000);
   expect(made.lab.target('nas').state).toMatchObject({ kind: 'awake', leases: 1 });
   second.leave();
   await made.lab.untilState('nas', 'asleep');
@@ -110,7 +109,7 @@ test('a visit judged real while the command waits for its verdict cancels the sl
   driver.beforeCommit = () => made.lab.until('an unjudged visit', () => made.lab.route('files').background === 1);
   made.client.leave();
   await made.lab.until('settling', () => made.lab.route('files').background === 1);
-  await passed(made, 1_000);
+  await made.lab.passed(1_000);
   (late as Client | null)?.socket.write('real');
   await (late as Client | null)?.received('real');
   await made.lab.untilState('nas', 'awake');

@@ -130,7 +130,7 @@ export class Machine {
   }
 
   #plainDriver(id: string): PowerDriver {
-    return defineDriver<Record<string, never>>({
+    return defineDriver({
       id,
       title: 'Test machine',
       config: z.strictObject({}),
@@ -147,7 +147,7 @@ export class Machine {
         await this.switchOff();
       },
       ...(this.kind === 'status' ? { status: async () => this.status } : {}),
-    }) as PowerDriver;
+    });
   }
 }
 
