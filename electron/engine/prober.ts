@@ -41,8 +41,13 @@ export class Prober {
     const everyMs = probePlan(this.#actor.core, this.#actor.policy)?.everyMs ?? null;
     if (everyMs === this.#everyMs) return;
     this.#everyMs = everyMs;
-    if (everyMs === null) this.#timer?.[Symbol.dispose]();
-    else this.#schedule(Math.max(0, this.#lastMs + everyMs - this.#ports.clock.monotonicMs()));
+    if (everyMs === null) {
+      this.#timer?.[Symbol.dispose]();
+      return;
+    }
+    const { phase } = this.#actor.core;
+    const sinceMs = phase.kind === 'goingToSleep' ? Math.max(this.#lastMs, phase.commandedMs) : this.#lastMs;
+    this.#schedule(Math.max(0, sinceMs + everyMs - this.#ports.clock.monotonicMs()));
   }
 
   /** Asks now, whatever the pace; resolves when the answer was given to the target. */

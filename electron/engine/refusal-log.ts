@@ -27,7 +27,9 @@ export class RefusalLog {
   }
 
   note(refused: Refused): void {
-    const kind = JSON.stringify([refused.route, refused.source, refused.reason]);
+    // Two faults of one code are of one kind, however their details differ.
+    const reason = typeof refused.reason === 'string' ? refused.reason : refused.reason.code;
+    const kind = JSON.stringify([refused.route, refused.source, reason]);
     const known = this.#repeats.get(kind);
     if (known) {
       known.count += 1;

@@ -17,7 +17,9 @@ import { plainAddress } from './source-rules.ts';
 import { resetNow } from './splice.ts';
 import type { TargetActor } from './target-actor.ts';
 import { isUp } from './target/derive.ts';
-import { Visit, type VisitRoute } from './visit.ts';
+import { type Objection, Visit, type VisitRoute } from './visit.ts';
+
+const mostKeptPerSource = 16;
 
 /** What the routes of one engine share. */
 export interface RouteShares {
@@ -181,16 +183,22 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     return isUp(this.actor.core);
   }
 
-  objection(source: string): string | Fault | null {
+  objection(source: string): Objection | null {
     if (this.isUp()) return null;
     const { reflexes, breaker } = this.#shares;
     const nowMs = this.clock.monotonicMs();
     const target = this.actor.settings;
     const afterMs = reflexes.judge(this.id, source, nowMs);
-    if (afterMs !== null)
-      return fault('came-back-by-reflex', { source, target: target.name, afterMs: Math.round(afterMs) });
+    if (afterMs !== null) {
+      const reason = fault('came-back-by-reflex', { source, target: target.name, afterMs: Math.round(afterMs) });
+      return { reason, isKept: this.#keptOf(source) < mostKeptPerSource };
+    }
     if (breaker.admits(source, target.id, nowMs)) return null;
-    return 'it woke the machine too often for nothing, so it has to come twice';
+    return { reason: 'it woke the machine too often for nothing, so it has to come twice', isKept: false };
+  }
+
+  #keptOf(source: string): number {
+    return [...this.#visits.values()].filter((visit) => visit.isKept && visit.source === source).length;
   }
 
   refused(source: string, reason: string | Fault): void {

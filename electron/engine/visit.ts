@@ -6,12 +6,22 @@ import { type HeldBytes, holdBytes } from './held-bytes.ts';
 import type { Session } from './session.ts';
 import { resetNow } from './splice.ts';
 
+/** A visit that does not count is kept this long where its client would redial at once, over and over. */
+const keptMs = 30_000;
+
+/** Why a visit that its gate found real does not count. */
+export interface Objection {
+  readonly reason: string | Fault;
+  /** It stays connected for a while, forwarded if the machine comes up; else it is closed. */
+  readonly isKept: boolean;
+}
+
 /** What visits need from their route. */
 export interface VisitRoute {
   readonly clock: Clock;
   isUp(): boolean;
   /** Null when a visit that its gate found real counts as such, else why it does not. */
-  objection(source: string): string | Fault | null;
+  objection(source: string): Objection | null;
   refused(source: string, reason: string | Fault): void;
   /** Begins to wait; a fault when there is no room. It may be settled before this returns. */
   enqueue(visit: Visit): Fault | null;
@@ -53,12 +63,13 @@ export class Visit {
   readonly #gate: Gate;
   readonly #gateBytes: number;
   readonly #held: HeldBytes;
-  readonly #gateTimer: Disposable;
+  #timer: Disposable;
   #seen = noBytes;
   #verdict: 'undecided' | 'background' | 'real' = 'undecided';
   #isLimitReached = false;
   #isWaiting = false;
   #isDialling = false;
+  #isKept = false;
   #session: Session | null = null;
   #isOver = false;
 
@@ -75,13 +86,18 @@ export class Visit {
     socket.on('data', this.#onSeen);
     socket.once('end', this.#onEnd);
     socket.once('close', this.#onClose);
-    this.#gateTimer = route.clock.after(gate.limitMs, this.#onLimit);
+    this.#timer = route.clock.after(gate.limitMs, this.#onLimit);
   }
 
   /** Judges it for the first time, and dials at once when the target is up. */
   begin(): void {
     this.#judge();
     this.reconsider();
+  }
+
+  /** It is connected without being served, and without being a reason for anything. */
+  get isKept(): boolean {
+    return this.#isKept && !this.#session;
   }
 
   get isWaiting(): boolean {
@@ -92,6 +108,7 @@ export class Visit {
   reconsider(): void {
     if (this.#isOver || this.#session) return;
     if (this.#route.isUp()) this.#dial();
+    else if (this.#isKept) this.#dropDial();
     else if (this.#verdict === 'background') this.#refuse('the machine is not up, and this is no reason to wake it');
     else if (!this.#isWaiting) this.#dropDial();
   }
@@ -197,13 +214,26 @@ export class Visit {
   #becomeReal(): void {
     const objection = this.#route.objection(this.source);
     this.#forgetBytes();
-    if (objection !== null) return this.#becomeBackground(objection);
+    if (objection?.isKept) return this.#keep(objection.reason);
+    if (objection) return this.#becomeBackground(objection.reason);
     const wasUndecided = this.#verdict === 'undecided';
     this.#verdict = 'real';
-    this.#gateTimer[Symbol.dispose]();
+    this.#timer[Symbol.dispose]();
     if (this.#session) this.#session.becomeReal();
     else this.#wait();
     // Told only now that it counts: a sleep that waits for the last verdict must not be sent in between.
+    if (wasUndecided) this.#route.judged(this);
+  }
+
+  #keep(reason: string | Fault): void {
+    const wasUndecided = this.#verdict === 'undecided';
+    this.#verdict = 'background';
+    this.#isKept = true;
+    this.#timer[Symbol.dispose]();
+    this.#timer = this.#route.clock.after(keptMs, () => {
+      if (!this.#session) this.settle();
+    });
+    this.#route.refused(this.source, reason);
     if (wasUndecided) this.#route.judged(this);
   }
 
@@ -252,7 +282,7 @@ export class Visit {
   #close(end: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#gateTimer[Symbol.dispose]();
+    this.#timer[Symbol.dispose]();
     this.#dropDial();
     end();
     if (this.#verdict === 'undecided') this.#route.judged(this);

@@ -46,6 +46,8 @@ export function probePlan(core: Core, policy: Policy): ProbePlan | null {
       return { everyMs: isUrgent ? transitionMs : idleMs, asksReady: true };
     }
     case 'goingToSleep':
+      // A connection that is open when the machine goes down stays half-open there until it wakes.
+      if (phase.step === 'login' || phase.step === 'settling') return null;
       return { everyMs: transitionMs, asksReady: phase.step !== 'commanded' || isWanted };
     case 'failed':
       return { everyMs: isWanted ? transitionMs : core.owned ? lateWakeMs : asleepMs, asksReady: true };

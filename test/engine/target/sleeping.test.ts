@@ -45,8 +45,8 @@ test('leases, checks, login, journal, last recount, command, confirmed down', ()
     '610.0 grant-commit',
     '610.0 → commanded',
     '610.0 answer ok',
-    '613.2 end-sessions all',
-    '613.2 → asleep',
+    '613.0 end-sessions all',
+    '613.0 → asleep',
   ]);
 });
 
@@ -218,7 +218,7 @@ test('a visit in commanded waits: confirmed down, hold-off, one wake', () => {
   story.answers = 'off';
   story.wait(30);
   expect(story.lines).toEqual([
-    '613.2 end-sessions all',
+    '613.0 end-sessions all',
     '613.2 → waking',
     '629.1 journal wake-sent',
     '629.1 send 1',
