@@ -218,7 +218,7 @@ test('a visit in commanded waits: confirmed down, hold-off, one wake', () => {
   story.answers = 'off';
   story.wait(30);
   expect(story.lines).toEqual([
-    '613.0 end-sessions all',
+    '613.2 end-sessions all',
     '613.2 → waking',
     '629.1 journal wake-sent',
     '629.1 send 1',
