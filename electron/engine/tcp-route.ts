@@ -2,40 +2,20 @@ import type { Socket } from 'node:net';
 import { type Fault, fault } from '../../shared/faults.ts';
 import type { RouteSettings } from '../../shared/settings.ts';
 import type { RouteView } from '../../shared/snapshot.ts';
-import type { Admission } from './admission.ts';
-import type { Breaker } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import type { Dialer } from './dialer.ts';
-import type { EnginePorts } from './engine.ts';
 import { Listening } from './listening.ts';
-import type { Reflexes } from './reflexes.ts';
-import type { RefusalLog } from './refusal-log.ts';
 import { openRouteGate, type RouteGate } from './route-gate.ts';
+import type { RouteShares } from './route-shares.ts';
 import { Session, type SessionRoute } from './session.ts';
-import type { SessionLeases } from './session-leases.ts';
 import { plainAddress } from './source-rules.ts';
 import { resetNow } from './splice.ts';
 import type { TargetActor } from './target-actor.ts';
 import { isUp } from './target/derive.ts';
-import { type Objection, Visit, type VisitRoute } from './visit.ts';
+import { Visit } from './visit.ts';
+import type { Objection, VisitRoute } from './visit-route.ts';
 
 const mostKeptPerSource = 16;
-
-/** What the routes of one engine share. */
-export interface RouteShares {
-  readonly ports: EnginePorts;
-  readonly admission: Admission;
-  readonly leases: SessionLeases;
-  readonly reflexes: Reflexes;
-  readonly breaker: Breaker;
-  readonly refusals: RefusalLog;
-  nextVisitId(): string;
-  onChange(route: string): void;
-  /** Only its counters moved; called for every chunk. */
-  onTraffic(route: string): void;
-  /** Who is named to the user has changed. */
-  onProblem(): void;
-}
 
 /** One TCP service: its listener, the visits to it and the sessions through it. */
 export class TcpRoute implements VisitRoute, SessionRoute {

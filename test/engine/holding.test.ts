@@ -32,7 +32,7 @@ test('FIN before any byte has left', async () => {
   await lab.until('waiting', () => lab.route('files').waiting === 1);
   client.socket.end();
   await lab.until('gone', () => lab.route('files').waiting === 0);
-  expect(machine.visits).toBe(0);
+  expect(machine.isServing).toBe(false);
 });
 
 test.each([

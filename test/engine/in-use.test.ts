@@ -47,8 +47,8 @@ test('at our own confirmed down all sessions end at once, and that wakes nothing
   expect(made.machine.wakes).toBe(1);
 });
 
-test('a client that redials a route whose sessions we ended does so by reflex', async () => {
-  const made = await served({ route: traffic });
+test.each(['refusal', 'silence'] as const)('a client cut off by our sleep redials by reflex (%s)', async (kind) => {
+  const made = await served({ kind, route: traffic });
   await made.client.ending;
   await made.lab.untilState('nas', 'asleep');
   const redial = await Client.send(made.port, 'again');

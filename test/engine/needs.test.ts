@@ -97,6 +97,8 @@ test('a machine that cannot be woken fails those that need it at once', async ()
   const made = await storeAndApp({ store: { driver: { offers: () => ['sleep'] } } });
   const client = await Client.send(made.port('app'), 'hello');
   expect(await client.ending).toBe('reset');
+  const told = made.lab.journal.records.find((record) => record.kind === 'client-told');
+  expect(told).toMatchObject({ target: 'app', fault: { code: 'need-failed', params: { needs: 'store' } } });
 });
 
 test('a removed child holds nothing any more', async () => {

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { LocalInterface } from '../../electron/engine/network.ts';
 import { Client, echoed } from './client.ts';
@@ -51,4 +52,33 @@ test('a neighbour whose address is not known is taken for the machine', async ()
   const client = await echoed(port, 'hello');
   expect(lab.target('nas').fault).toBeNull();
   client.leave();
+});
+
+test('a connection on its way to the old host is not handed over once the host was edited', async () => {
+  let tell: (mac: string) => void = () => undefined;
+  const asked = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  let isAsked = false;
+  const { lab, machine, port, settings } = await bench({
+    isOn: true,
+    driver: { macs: () => [own] },
+    network: {
+      interfaces: () => [link],
+      neighbourMac: () => {
+        isAsked = true;
+        return asked;
+      },
+    },
+  });
+  const client = await Client.send(port, 'hello');
+  await lab.until('the question', () => isAsked && lab.route('files').waiting === 1);
+  const other = createServer((socket) => socket.end('the new one'));
+  await new Promise<void>((resolve) => other.listen(machine.port, '::1', resolve));
+  await lab.engine.apply({ ...settings, targets: settings.targets.map((nas) => ({ ...nas, host: '::1' })) });
+  tell(own);
+  await client.received('the new one');
+  expect(client.text).toBe('the new one');
+  client.leave();
+  other.close();
 });

@@ -97,11 +97,12 @@ test('a visit without a verdict at its limit goes on while the machine is awake'
 });
 
 test('a background visit to a service that does not answer is not dialled for ever', async () => {
-  const made = await bench({ isOn: true });
+  const made = await bench({ isOn: true, route: { gate: { kind: 'first-bytes', limit: 1_000 } } });
   await made.lab.untilState('nas', 'awake');
   await made.machine.switchOff();
   const silent = await Client.open(made.port);
   expect(await silent.ending).toBe('reset');
+  expect(made.lab.refusals()).toEqual(['its service did not answer in time']);
 });
 
 test('a scan of every port wakes nothing', async () => {
