@@ -182,8 +182,8 @@ export class TargetActor {
   #journalUse(before: Core): void {
     const [was, is] = [isHeld(before), isHeld(this.core)];
     if (was === is || this.core.phase.kind !== 'awake') return;
-    const text = holders(is ? this.core : before)[0];
-    this.#note({ kind: is ? 'in-use' : 'idle', ...(text ? { text } : {}) });
+    const [text] = holders(this.core, this.policy);
+    this.#note(text === undefined ? { kind: 'idle' } : { kind: 'in-use', text });
   }
 
   #keepDurable(): void {

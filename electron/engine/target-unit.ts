@@ -57,7 +57,8 @@ export class TargetUnit {
     this.#given = given;
     const power = bindPower(target, ports.registry);
     this.#questions = questionsOf(target, routes, power, ports.registry);
-    const policy = policyOf(target, power, ports.journal.wakeDurationsMs(target.id), needsLimitMs);
+    const wakeDurationsMs = ports.journal.wakeDurationsMs(target.id);
+    const policy = policyOf({ target, power, routes, wakeDurationsMs, needsLimitMs });
     const core = startingCore(target, policy, paused, ports);
     const ownRoutes = () => links.routesOf(this.id);
     this.actor = new TargetActor({ settings: target, power, policy, core }, ports, {
@@ -212,8 +213,10 @@ export class TargetUnit {
   }
 
   #renewPolicy(): void {
-    const durations = this.#ports.journal.wakeDurationsMs(this.id);
-    this.actor.policy = policyOf(this.settings, this.actor.power, durations, this.#given.needsLimitMs);
+    const wakeDurationsMs = this.#ports.journal.wakeDurationsMs(this.id);
+    const { routes, needsLimitMs } = this.#given;
+    const { power } = this.actor;
+    this.actor.policy = policyOf({ target: this.settings, power, routes, wakeDurationsMs, needsLimitMs });
   }
 }
 

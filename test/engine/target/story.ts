@@ -18,6 +18,7 @@ import { stateOf } from '../../../electron/engine/target/view.ts';
 /** A machine that suspends, is found down by silence, and is woken by repeated packets. */
 export const nas: Policy = {
   name: 'NAS',
+  routeNames: {},
   canWake: true,
   canSleep: true,
   down: 'silence',
