@@ -23,7 +23,6 @@ class Engine implements EngineControl {
   readonly #pause: Pause;
   readonly #gaps: Disposable;
   #settings: Settings = { version: 1, targets: [], routes: [] };
-  #applied: Promise<void> = Promise.resolve();
   #isStopped = false;
 
   constructor(ports: EnginePorts) {
@@ -36,11 +35,22 @@ class Engine implements EngineControl {
     });
   }
 
-  /** One after the other: an edit that comes while another is taken over waits for it. */
-  apply(settings: Settings): Promise<void> {
-    const applied = this.#applied.then(() => this.#apply(settings));
-    this.#applied = applied.catch(() => undefined);
-    return applied;
+  async apply(settings: Settings): Promise<void> {
+    if (this.#isStopped) throw new FaultError(fault('shutting-down', { what: 'Reveille' }));
+    const wiring = this.#wiring;
+    const { roster, ports } = wiring;
+    const [first] = checkTargets(settings, ports.registry, ports.network);
+    if (first) throw new FaultError(first);
+    this.#settings = settings;
+    rearrange(roster, settings, {
+      newUnit: (given) => wiring.newUnit(given, this.#pause.mark),
+      newRoute: (route, unit) => wiring.newRoute(route, unit),
+      onRemoved: (unit) => wiring.noteRemoved(unit),
+    });
+    wiring.needs.rearranged();
+    await Promise.all([...roster.routes.values()].map((route) => route.listen()));
+    for (const unit of roster.units.values()) unit.begin();
+    wiring.tell({ kind: 'engine' });
   }
 
   snapshot(): Omit<Snapshot, 'revision'> {
@@ -125,7 +135,6 @@ class Engine implements EngineControl {
 
   async stop(sessionLimitMs: number): Promise<void> {
     this.#isStopped = true;
-    await this.#applied;
     const routes = this.#wiring.roster.allRoutes();
     for (const route of routes) route.end(fault('shutting-down', { what: 'Reveille' }));
     const onChange = (listener: () => void) => this.subscribe(listener);
@@ -133,24 +142,6 @@ class Engine implements EngineControl {
     this.#wiring.end();
     this.#pause.end();
     this.#gaps[Symbol.dispose]();
-  }
-
-  async #apply(settings: Settings): Promise<void> {
-    if (this.#isStopped) throw new FaultError(fault('shutting-down', { what: 'Reveille' }));
-    const wiring = this.#wiring;
-    const { roster, ports } = wiring;
-    const [first] = checkTargets(settings, ports.registry, ports.network);
-    if (first) throw new FaultError(first);
-    this.#settings = settings;
-    rearrange(roster, settings, {
-      newUnit: (given) => wiring.newUnit(given, this.#pause.mark),
-      newRoute: (route, unit) => wiring.newRoute(route, unit),
-      onRemoved: (unit) => wiring.noteRemoved(unit),
-    });
-    wiring.needs.rearranged();
-    await Promise.all([...roster.routes.values()].map((route) => route.listen()));
-    for (const unit of roster.units.values()) unit.begin();
-    wiring.tell({ kind: 'engine' });
   }
 
   #setPaused(mark: OverrideMark | null, by: string): void {

@@ -32,7 +32,10 @@ test('FIN before any byte has left', async () => {
   await lab.until('waiting', () => lab.route('files').waiting === 1);
   client.socket.end();
   await lab.until('gone', () => lab.route('files').waiting === 0);
-  expect(machine.isServing).toBe(false);
+  expect({ isServing: machine.isServing, told: lab.journal.count('client-told') }).toEqual({
+    isServing: false,
+    told: 0,
+  });
 });
 
 test.each([

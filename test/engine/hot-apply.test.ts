@@ -121,7 +121,7 @@ test('another host is another machine: no longer ours, and those who wait are se
   const waiting = await Client.send(port, 'hello');
   await lab.until('the wake', () => made.machine.wakes === 1);
   expect(lab.target('nas').owned).toBe(true);
-  const other = createServer((socket) => socket.pipe(socket).on('error', () => undefined));
+  const other = createServer((socket) => socket.on('error', () => undefined).pipe(socket));
   await new Promise<void>((resolve) => other.listen(made.machine.port, '::1', resolve));
   await lab.engine.apply(withTarget(settings, { host: '::1' }));
   expect(lab.target('nas')).toMatchObject({ owned: false, address: '::1' });
@@ -152,7 +152,7 @@ test('a port in use is a fault that names its holder, retried until it is free',
 
 test('a port range forwards each port to its own', async () => {
   const { lab, machine, settings } = await bench({ isOn: true });
-  const second = createServer((socket) => socket.end('the second'));
+  const second = createServer((socket) => socket.on('error', () => undefined).end('the second'));
   const [listen, place] = [await freePair(), await freePair()];
   await new Promise<void>((resolve) => second.listen(place + 1, '127.0.0.1', resolve));
   const to = { target: 'nas', port: place, endPort: place + 1 };
@@ -201,7 +201,7 @@ test('settings that cannot work are refused whole, and the running ones stay', a
   expect(lab.route('files').listening).toEqual([`127.0.0.1:${port}`]);
 });
 
-test('two edits at once are taken over one after the other', async () => {
+test('of two edits at once the later one stands', async () => {
   const { lab, settings } = await asleep();
   const [one, two] = [await freePort(), await freePort()];
   await Promise.all([lab.engine.apply(withRoute(settings, at(one))), lab.engine.apply(withRoute(settings, at(two)))]);

@@ -73,7 +73,7 @@ test('a connection on its way to the old host is not handed over once the host w
   });
   const client = await Client.send(port, 'hello');
   await lab.until('the question', () => isAsked && lab.route('files').waiting === 1);
-  const other = createServer((socket) => socket.end('the new one'));
+  const other = createServer((socket) => socket.on('error', () => undefined).end('the new one'));
   await new Promise<void>((resolve) => other.listen(machine.port, '::1', resolve));
   await lab.engine.apply({ ...settings, targets: settings.targets.map((nas) => ({ ...nas, host: '::1' })) });
   tell(own);
