@@ -161,13 +161,17 @@ async function askCheck(
   }
 }
 
-/** Runs the sleep driver up to its end. `commit` is what the driver awaits directly before it sends. */
+/**
+ * Runs the sleep driver, and gives up waiting for it at its deadline. `commit` is what the driver awaits directly before
+ * it sends; `onCall` gets the call itself, which may go on after that.
+ */
 export function runSleep(
   ports: EnginePorts,
   sleep: BoundDriver,
   call: CallReason,
   commit: () => Promise<void>,
   parent: AbortSignal,
+  onCall: (call: Promise<void>) => void,
 ): Promise<void> {
   const what = `putting ${call.target.name} to sleep`;
   return within(
@@ -176,7 +180,9 @@ export function runSleep(
     sleepDeadlineMs,
     (signal) => {
       const context: SleepContext = { ...contextFor(ports, call, signal), commit };
-      return sleep.driver.sleep?.(sleep.config, context) ?? Promise.resolve();
+      const ended = sleep.driver.sleep?.(sleep.config, context) ?? Promise.resolve();
+      onCall(ended);
+      return ended;
     },
     parent,
   );

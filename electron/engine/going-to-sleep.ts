@@ -17,11 +17,17 @@ export class GoingToSleep {
   #attempt: AbortController | null = null;
   #pendingCommit: { resolve(): void; reject(error: Error): void } | null = null;
   #isCommitted = false;
+  #running: Promise<unknown> = Promise.resolve();
 
   constructor(actor: TargetActor, ports: EnginePorts, use: OwnUse) {
     this.#actor = actor;
     this.#ports = ports;
     this.#use = use;
+  }
+
+  /** Resolves once no call of the sleep driver is under way: a stop script still at work would stop what is started. */
+  get idle(): Promise<unknown> {
+    return this.#running;
   }
 
   async runChecks(): Promise<void> {
@@ -47,7 +53,11 @@ export class GoingToSleep {
     const attempt = this.#begin();
     const call = this.#actor.callReason(by ? 'person' : 'idle', by);
     try {
-      await runSleep(this.#ports, sleep, call, () => this.#commit(attempt.signal), attempt.signal);
+      await this.idle;
+      const commit = () => this.#commit(attempt.signal);
+      await runSleep(this.#ports, sleep, call, commit, attempt.signal, (ended) => {
+        this.#running = ended.catch(() => undefined);
+      });
       if (attempt.signal.aborted) return;
       this.#actor.dispatch({ kind: 'sleep-accepted' });
     } catch (error) {

@@ -4,6 +4,9 @@ import type { Clock } from './clock.ts';
 import { type Splice, splice } from './splice.ts';
 import { createTrafficMeter, type TrafficMeter } from './traffic-meter.ts';
 
+/** A session whose client has ended its side, and in which nothing moves for this long, holds nothing. */
+const leftoverMs = 5 * 60_000;
+
 /** What sessions need from their route, which keeps the books. */
 export interface SessionRoute {
   readonly clock: Clock;
@@ -23,11 +26,11 @@ export class Session {
   readonly #upstream: Socket;
   readonly #splice: Splice;
   readonly #route: SessionRoute;
-  readonly #meter: TrafficMeter | null;
+  #meter: TrafficMeter | null;
   #isReal = false;
   #holds = false;
   #isOver = false;
-  #isHeard = false;
+  #takenBytes = 0;
   #quietTimer: Disposable | null = null;
 
   constructor(
@@ -53,6 +56,8 @@ export class Session {
       onBytes: (direction, count) => this.#onBytes(direction === 'toUpstream' ? 'in' : 'out', count),
     });
     void this.#splice.done.then(() => this.#end());
+    if (parts.client.readableEnded) this.#clientEnded();
+    else parts.client.once('end', () => this.#clientEnded());
   }
 
   /** Local `address:port` of the connection to the target. */
@@ -69,9 +74,9 @@ export class Session {
     return this.#isReal && !this.#holds;
   }
 
-  /** The service has sent it something. */
-  get isHeard(): boolean {
-    return this.#isHeard;
+  /** How much the service has sent it. */
+  get takenBytes(): number {
+    return this.#takenBytes;
   }
 
   /** It was judged real: from now on it counts, as its route's rule says. */
@@ -87,11 +92,18 @@ export class Session {
 
   #onBytes(direction: 'in' | 'out', count: number): void {
     this.#route.onBytes(this, direction, count);
-    if (direction === 'out') this.#isHeard = true;
+    if (direction === 'out') this.#takenBytes += count;
     if (!this.#meter) return;
     const nowMs = this.#route.clock.monotonicMs();
     this.#meter.record(count, nowMs);
     if (this.isQuiet && !this.#isOver && !this.#meter.isQuiet(nowMs)) this.#hold();
+  }
+
+  /** A client may be gone for good and its service never notice: what moves no byte any more counts as quiet. */
+  #clientEnded(): void {
+    if (this.#meter || this.#isOver) return;
+    this.#meter = createTrafficMeter(1, leftoverMs, this.#route.clock.monotonicMs());
+    if (this.#holds) this.#watchForQuiet();
   }
 
   #hold(): void {

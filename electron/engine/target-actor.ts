@@ -201,6 +201,8 @@ export class TargetActor {
     this.#sequence ??= new AbortController();
     const sequence = this.#sequence.signal;
     const call = contextFor(this.#ports, this.callReason(effect.reason, effect.source), sequence);
+    await Promise.race([this.#sleep.idle, aborted(sequence)]);
+    if (sequence.aborted) return;
     try {
       await wake.driver.wake?.(wake.config, { ...call, attempt: effect.attempt, sequence });
     } catch (error) {
@@ -244,4 +246,11 @@ export class TargetActor {
 /** Tells two durable states apart without the drift of the wall clock against the monotonic one. */
 function durableKey(core: Core): string {
   return JSON.stringify(toDurable(core, { ms: 0, wallMs: 0 }));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -16,6 +16,8 @@ import { Visit } from './visit.ts';
 import type { Objection, VisitRoute } from './visit-route.ts';
 
 const mostKeptPerSource = 16;
+/** More than any greeting: a silent client that took this much is no monitor. */
+const listenerBytes = 16 * 1024;
 
 /** One TCP service: its listener, the visits to it and the sessions through it. */
 export class TcpRoute implements VisitRoute, SessionRoute {
@@ -244,7 +246,9 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     else {
       this.#bytesOut += count;
       this.#lastHeardMs = this.clock.monotonicMs();
-      if (!session.isHeard && this.#shares.breaker.used(session.source, this.actor.id)) this.#shares.onProblem();
+      if (session.takenBytes === 0 && this.#shares.breaker.used(session.source, this.actor.id))
+        this.#shares.onProblem();
+      if (!session.isReal && session.takenBytes >= listenerBytes) this.#visits.get(session.id)?.listens();
     }
     this.#shares.onTraffic(this.id);
   }

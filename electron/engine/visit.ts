@@ -30,6 +30,8 @@ export class Visit {
   #isWaiting = false;
   #isDialling = false;
   #isKept = false;
+  /** Its gate has not decided, and will not without more bytes. */
+  #isOpenVerdict = false;
   #session: Session | null = null;
   #isOver = false;
 
@@ -92,6 +94,11 @@ export class Visit {
     this.#stopWaiting();
   }
 
+  /** It sends nothing, but takes so much that somebody must be listening. */
+  listens(): void {
+    if (this.#isOpenVerdict && this.#verdict === 'background') this.#becomeReal();
+  }
+
   /** Its session ended; nothing of it is left. */
   sessionEnded(): void {
     this.#close(() => undefined);
@@ -137,7 +144,9 @@ export class Visit {
     switch (verdict.kind) {
       case 'undecided':
         // Not the gate's last word: what it sends later may still show that it is real.
-        if (isLimitReached) this.#becomeBackground('it sent nothing that tells what it wants');
+        if (!isLimitReached) return;
+        this.#isOpenVerdict = true;
+        this.#becomeBackground('it sent nothing that tells what it wants');
         return;
       case 'real':
         return this.#becomeReal();

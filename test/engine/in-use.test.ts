@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { Client, echoed } from './client.ts';
 import { type Bench, type BenchOptions, benches } from './engine-lab.ts';
@@ -115,4 +116,37 @@ test('a visit judged real while the command waits for its verdict cancels the sl
   await made.lab.untilState('nas', 'awake');
   expect(made.machine.sleeps).toBe(0);
   expect(made.lab.journal.count('sleep-cancelled', 'nas')).toBe(1);
+});
+
+test('a client that sends nothing but takes much is no monitor', async () => {
+  const greeting = 'x'.repeat(1_000);
+  const service = (socket: Socket) => {
+    socket.on('error', () => undefined);
+    socket.write(greeting);
+    timers.push(setInterval(() => socket.write(greeting), 20));
+    socket.once('close', () => clearInterval(timers.pop()));
+  };
+  const timers: ReturnType<typeof setInterval>[] = [];
+  const made = await bench({ isOn: true, service, target: { idle: { cooldownMs: 60_000 } } });
+  await made.lab.untilState('nas', 'awake');
+  const listener = await Client.open(made.port);
+  await made.lab.until('background', () => made.lab.route('files').background === 1);
+  await made.lab.until('in use', () => made.lab.route('files').background === 0);
+  expect(made.lab.target('nas').state).toMatchObject({ kind: 'awake', leases: 1 });
+  listener.leave();
+  await made.lab.until('no session', () => made.lab.route('files').sessions === 0);
+});
+
+test('a session whose client has gone and whose service never noticed holds nothing for long', async () => {
+  const service = (socket: Socket) => {
+    socket.on('error', () => undefined);
+    // Echoes, and never closes its side.
+    socket.on('data', (chunk) => socket.write(chunk));
+  };
+  const made = await served({ factor: 100, service, target: { idle: { cooldownMs: 30_000 } } });
+  made.client.socket.end();
+  await made.lab.passed(60_000);
+  expect(made.lab.target('nas').state).toMatchObject({ kind: 'awake', leases: 1 });
+  await made.lab.untilState('nas', 'asleep');
+  expect(made.machine.sleeps).toBe(1);
 });

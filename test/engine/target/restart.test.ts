@@ -51,7 +51,12 @@ test('a sleep without a result, older: unknown, owned until more is known', () =
 
 test('a sleep without a result that still serves: taken back, and whose it is asked again', () => {
   const story = commanded({ hasIdentity: true }).crash(5).give(visit('b')).from().wait(30);
-  expect(story.lines).toEqual(['639.3 answer sleep-failed', '639.3 read-identity', '639.3 → awake']);
+  expect(story.lines).toEqual([
+    '639.3 answer sleep-failed',
+    '639.3 abort-sleep',
+    '639.3 read-identity',
+    '639.3 → awake',
+  ]);
 });
 
 test('a person who put it to sleep is still respected', () => {

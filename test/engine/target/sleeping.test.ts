@@ -251,7 +251,7 @@ test('sessions that were there before a forced sleep wake nothing', () => {
 
 test('still ready 30 s after the command with someone waiting: awake', () => {
   const story = commanded().wait(5).give(visit('b')).wait(40);
-  expect(story.lines).toEqual(['639.5 answer sleep-failed', '639.5 → awake']);
+  expect(story.lines).toEqual(['639.5 answer sleep-failed', '639.5 abort-sleep', '639.5 → awake']);
   expect(story.core.doNotWake).toBeNull();
 });
 
@@ -325,7 +325,7 @@ test.each([
 
 test('not confirmed, but in use again: awake, no second try', () => {
   const story = commanded().give(begins('s')).wait(125);
-  expect(story.lines).toEqual(['729.0 answer sleep-failed', '729.0 → awake']);
+  expect(story.lines).toEqual(['729.0 answer sleep-failed', '729.0 abort-sleep', '729.0 → awake']);
 });
 
 test('in commanded a doubt about the network stops the clock, and no answer counts', () => {
