@@ -66,6 +66,9 @@ const sentences: Readonly<Record<string, (words: Words) => string>> = {
   idle: (w) => `Nobody needs ${w.machine} any more.`,
   refused: (w) => `${w.who} was turned away${at(w)}${times(w)}${ending(w.reason)}`,
   background: (w) => `${w.who} knocked${at(w)}${times(w)}, which is no reason to wake it${ending(w.reason)}`,
+  'not-set-up': (w) => w.reason ?? 'Something is not set up completely.',
+  'not-listening': (w) => `${w.service ?? 'A service'} cannot be reached${ending(w.reason)}`,
+  'waker-tripped': (w) => `${w.who} keeps waking ${w.machine} for nothing${ending(w.reason)}`,
   'client-told': (w) => `${w.who}, waiting${at(w)}, was let go${ending(w.reason)}`,
   // sleeping
   checking: (w) =>

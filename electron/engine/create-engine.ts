@@ -2,6 +2,7 @@ import { type Fault, FaultError, fault } from '../../shared/faults.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { RouteView, Snapshot, TargetView } from '../../shared/snapshot.ts';
 import { checkTargets } from './check-targets.ts';
+import { inspectTargets } from './inspect-targets.ts';
 import type { PreflightStep } from './driver.ts';
 import { deleteTarget, preflight } from './driver-errands.ts';
 import { sessionsOver } from './ending-sessions.ts';
@@ -51,6 +52,9 @@ class Engine implements EngineControl {
     await Promise.all([...roster.routes.values()].map((route) => route.listen()));
     for (const unit of roster.units.values()) unit.begin();
     wiring.tell({ kind: 'engine' });
+    for (const reason of wiring.problems.noteSetup(await inspectTargets(roster.units.values()))) {
+      ports.journal.append({ kind: 'not-set-up', fault: reason });
+    }
   }
 
   snapshot(): Omit<Snapshot, 'revision'> {

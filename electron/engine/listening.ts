@@ -23,6 +23,8 @@ export interface ListeningLinks {
   /** Program that holds a port; null where the system does not tell. */
   portHolder(port: number): Promise<string | null>;
   onConnection(socket: Socket, portOffset: number): void;
+  /** An address cannot be listened on; told once until that changes. */
+  onFault(reason: Fault): void;
   /** Addresses or the fault changed. */
   onChange(): void;
 }
@@ -100,12 +102,14 @@ export class Listening {
         const isNews = place.server !== null || place.fault?.code !== reason?.code;
         if (isNews) place.fault = reason;
         resolve();
-        if (isNews) this.#links.onChange();
+        if (!isNews) return;
+        if (reason) this.#links.onFault(reason);
+        this.#links.onChange();
       };
       server.once('error', (error: NodeJS.ErrnoException) => {
         const isMissingFamily = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '');
-        finish(place.isOptional && isMissingFamily ? null : this.#faultOf(error, place));
-        if (place.fault?.code === 'port-in-use' && place.fault.params.holder === null) void this.#nameHolder(place);
+        if (place.isOptional && isMissingFamily) finish(null);
+        else void this.#faultOf(error, place).then(finish);
       });
       server.listen({ host: place.host, port: place.port, exclusive: true, ipv6Only: place.host === '::' }, () => {
         // An accept that fails, as when too many files are open, concerns that connection and never the listener.
@@ -119,18 +123,14 @@ export class Listening {
     });
   }
 
-  async #nameHolder(place: Place): Promise<void> {
-    const shown = place.fault;
-    const holder = await this.#links.portHolder(place.port).catch(() => null);
-    if (place.fault !== shown || shown?.code !== 'port-in-use' || holder === null) return;
-    place.fault = fault('port-in-use', { ...shown.params, holder });
-    this.#links.onChange();
-  }
-
-  #faultOf(error: NodeJS.ErrnoException, place: Place): Fault {
+  async #faultOf(error: NodeJS.ErrnoException, place: Place): Promise<Fault> {
     const route = this.#route;
     const address = keyOf(place);
-    if (error.code === 'EADDRINUSE') return fault('port-in-use', { route, address, holder: null });
+    if (error.code === 'EADDRINUSE') {
+      const isKnown = place.fault?.code === 'port-in-use';
+      const holder = isKnown ? null : await this.#links.portHolder(place.port).catch(() => null);
+      return fault('port-in-use', { route, address, holder });
+    }
     if (error.code === 'EACCES') return fault('port-forbidden', { route, address });
     if (error.code === 'EADDRNOTAVAIL') return fault('address-not-available', { route, address });
     return fault('listen-failed', { route, address, detail: error.message });

@@ -11,6 +11,7 @@ export class Problems {
   /** Targets that this computer has no way to. */
   readonly #cutOff = new Set<string>();
   #journalFault: Fault | null = null;
+  #setup: readonly Fault[] = [];
 
   constructor(parts: { reachability: Reachability; breaker: Breaker }, onChange: () => void) {
     this.reachability = parts.reachability;
@@ -23,6 +24,7 @@ export class Problems {
     return [
       ...(network ? [network] : []),
       ...(this.#journalFault ? [this.#journalFault] : []),
+      ...this.#setup,
       ...this.#breaker.faults(),
     ];
   }
@@ -32,6 +34,16 @@ export class Problems {
     if (this.#journalFault?.code === reason?.code) return;
     this.#journalFault = reason;
     this.#onChange();
+  }
+
+  /** What is missing on this computer for targets to be woken or put to sleep. Gives back what was not known before. */
+  noteSetup(faults: readonly Fault[]): readonly Fault[] {
+    const known = new Set(this.#setup.map((one) => JSON.stringify(one)));
+    const news = faults.filter((one) => !known.has(JSON.stringify(one)));
+    const isSame = news.length === 0 && faults.length === this.#setup.length;
+    this.#setup = faults;
+    if (!isSame) this.#onChange();
+    return news;
   }
 
   noteTarget(unit: TargetUnit): void {

@@ -13,6 +13,9 @@ import { nextDeadlineMs } from './target/schedule.ts';
 import { transition } from './target/transition.ts';
 import type { EngineParts } from './watched-journal.ts';
 
+/** Less than this is the clocks drifting apart; more is somebody setting one. */
+const mostDriftMs = 50;
+
 /** What an actor needs from those around it. */
 export interface ActorLinks extends OwnUse {
   /** Resets the client; why is in the journal already. */
@@ -42,6 +45,7 @@ export class TargetActor {
   readonly #sleep: GoingToSleep;
   readonly #queue: Event[] = [];
   #isRunning = false;
+  #wallOffsetMs = Number.NEGATIVE_INFINITY;
   #timer: Disposable | null = null;
   #sequence: AbortController | null = null;
   #sleepAnswers: ((result: Fault | null) => void)[] = [];
@@ -66,8 +70,12 @@ export class TargetActor {
     this.#writtenDurable = durableKey(this.core);
   }
 
+  /** Both clocks now. The wall time keeps pace with the monotonic one, so that a moment has one text each time it is told. */
   now(): Now {
-    return { ms: this.#ports.clock.monotonicMs(), wallMs: this.#ports.clock.wallMs() };
+    const ms = this.#ports.clock.monotonicMs();
+    const offsetMs = this.#ports.clock.wallMs() - ms;
+    if (Math.abs(offsetMs - this.#wallOffsetMs) > mostDriftMs) this.#wallOffsetMs = offsetMs;
+    return { ms, wallMs: ms + this.#wallOffsetMs };
   }
 
   /** Gives an event to the target. Events that arise meanwhile are taken in order afterwards. */

@@ -48,6 +48,7 @@ export class TcpRoute implements VisitRoute, SessionRoute {
       clock: shares.ports.clock,
       portHolder: (port) => shares.ports.network.portHolder(port),
       onConnection: (socket, offset) => this.#accept(socket, offset),
+      onFault: (reason) => shares.ports.journal.append({ kind: 'not-listening', route: this.id, fault: reason }),
       onChange: () => shares.onChange(this.id),
     });
   }

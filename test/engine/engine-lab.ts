@@ -66,7 +66,7 @@ export class EngineLab {
   }
 
   /** Resolves as soon as `condition` holds; looked at after every change, and now and then. */
-  until(what: string, condition: () => boolean, limitMs = 15_000): Promise<void> {
+  until(what: string, condition: () => boolean, limitMs = 40_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (end: () => void) => {
         subscription[Symbol.dispose]();
@@ -95,7 +95,7 @@ export class EngineLab {
   /** Resolves when so much time has passed on the clock. */
   passed(ms: number): Promise<void> {
     const startMs = this.clock.monotonicMs();
-    return this.until(`${ms} ms`, () => this.clock.monotonicMs() - startMs >= ms, 20_000);
+    return this.until(`${ms} ms`, () => this.clock.monotonicMs() - startMs >= ms, 40_000);
   }
 
   untilState(id: string, kind: TargetView['state']['kind']): Promise<void> {

@@ -11,6 +11,7 @@ const listening = new Listening({
     socket.on('end', () => socket.end());
     socket.resume();
   },
+  onFault: () => undefined,
   onChange: () => undefined,
 });
 await listening.bind('test', [{ host: '127.0.0.1', port: 0, endPort: 0 }]);
