@@ -83,9 +83,9 @@ export default defineDriver<Config>({
 
 async function inspect(config: Config): Promise<readonly Fault[]> {
   const cwd = config.cwd === undefined ? undefined : expandHome(config.cwd);
-  const programs = [config.start, config.stop, config.status].flatMap((command) => [command].flat().slice(0, 1));
+  const commands = [config.start, config.stop, config.status].filter((command) => command !== undefined);
   const path = process.env['PATH'] ?? '';
-  const found = programs.map((name) => (name === undefined ? null : missingProgram(expandHome(name), cwd, path)));
+  const found = commands.map((command) => missingProgram(expandHome([command].flat()[0] ?? ''), cwd, path));
   return (await Promise.all(found)).filter((missing) => missing !== null);
 }
 

@@ -109,7 +109,7 @@ export class Listening {
       server.once('error', (error: NodeJS.ErrnoException) => {
         const isMissingFamily = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '');
         if (place.isOptional && isMissingFamily) finish(null);
-        else void this.#faultOf(error, place).then(finish);
+        else void this.#explain(error.code, error.message, place, finish);
       });
       server.listen({ host: place.host, port: place.port, exclusive: true, ipv6Only: place.host === '::' }, () => {
         // An accept that fails, as when too many files are open, concerns that connection and never the listener.
@@ -123,17 +123,17 @@ export class Listening {
     });
   }
 
-  async #faultOf(error: NodeJS.ErrnoException, place: Place): Promise<Fault> {
-    const route = this.#route;
-    const address = keyOf(place);
-    if (error.code === 'EADDRINUSE') {
-      const isKnown = place.fault?.code === 'port-in-use';
-      const holder = isKnown ? null : await this.#links.portHolder(place.port).catch(() => null);
-      return fault('port-in-use', { route, address, holder });
-    }
-    if (error.code === 'EACCES') return fault('port-forbidden', { route, address });
-    if (error.code === 'EADDRNOTAVAIL') return fault('address-not-available', { route, address });
-    return fault('listen-failed', { route, address, detail: error.message });
+  async #explain(code: string | undefined, detail: string, place: Place, tell: (reason: Fault) => void): Promise<void> {
+    const at = { route: this.#route, address: keyOf(place) };
+    if (code === 'EADDRINUSE') tell(fault('port-in-use', { ...at, holder: await this.#holderOf(place) }));
+    else if (code === 'EACCES') tell(fault('port-forbidden', at));
+    else if (code === 'EADDRNOTAVAIL') tell(fault('address-not-available', at));
+    else tell(fault('listen-failed', { ...at, detail }));
+  }
+
+  /** Asked once for as long as the port stays in use. */
+  async #holderOf({ port, fault: known }: Place): Promise<string | null> {
+    return known?.code === 'port-in-use' ? known.params.holder : await this.#links.portHolder(port);
   }
 }
 
