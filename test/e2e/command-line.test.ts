@@ -66,7 +66,7 @@ describeWith('the command line', [builtProgram, unix], () => {
     const log = join(home, 'log');
     const program = startProgram(['--settings', settings, '--ui', '127.0.0.1:0', '--log-file', log], home);
     await program.line('Reveille is at');
-    const target = { id: 'nas', host: '192.0.2.1', wake: { kind: 'wake-on-lan', mac: '02:00:00:00:00:01' } };
+    const target = { id: 'nas', host: '127.0.0.9', wake: { kind: 'wake-on-lan', mac: '02:00:00:00:00:01' } };
     await writeFile(settings, JSON.stringify({ targets: [{ ...target, ready: { kind: 'tcp', port: 445 } }] }));
     program.child.kill('SIGHUP');
     await until(async () => (await program.state()).targets.length === 1);
