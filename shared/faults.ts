@@ -54,6 +54,7 @@ export interface FaultParams {
   'data-folder-unusable': { folder: string; detail: string };
   'journal-write-failed': { detail: string };
   // drivers
+  'target-setup': { target: string; detail: string };
   'bad-mac': { mac: string };
   'no-interface': { target: string };
   'send-failed': { target: string; detail: string };

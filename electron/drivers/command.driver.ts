@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { z } from 'zod';
 import { duration } from '../../shared/durations.ts';
-import { FaultError, fault } from '../../shared/faults.ts';
+import { type Fault, FaultError, fault } from '../../shared/faults.ts';
 import {
   type DriverContext,
   defineDriver,
@@ -11,6 +11,7 @@ import {
 } from '../engine/driver.ts';
 import type { WakeContext } from '../engine/driver.ts';
 import { type Hook, type HookEnd, startHook } from './command-hook.ts';
+import { missingProgram } from './command-program.ts';
 import { cleanEnvironment, hookVariables, type SpawnPlan, spawnPlan } from './command-plan.ts';
 
 const word = z.string().regex(/^[^\0]*$/, 'must not hold a NUL character.');
@@ -82,7 +83,16 @@ export default defineDriver<Config>({
   wake,
   sleep,
   status,
+  inspect,
 });
+
+async function inspect(config: Config): Promise<readonly Fault[]> {
+  const cwd = config.cwd === undefined ? undefined : expandHome(config.cwd);
+  const commands = [config.start, config.stop, config.status].filter((command) => command !== undefined);
+  const path = process.env['PATH'] ?? '';
+  const found = commands.map((command) => missingProgram(expandHome([command].flat()[0] ?? ''), cwd, path));
+  return (await Promise.all(found)).filter((missing) => missing !== null);
+}
 
 /** Pending until the program ends or the wake sequence is over, so that its exit code can fail the wake at any time. */
 async function wake(config: Config, context: WakeContext): Promise<void> {

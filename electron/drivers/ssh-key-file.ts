@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { FaultError, fault } from '../../shared/faults.ts';
+import { type Fault, FaultError, fault } from '../../shared/faults.ts';
 
 /** Unlocking a key is slow on purpose; the last one of each file is kept as long as file and passphrase stay the same. */
 const unlocked = new Map<string, { readonly digest: string; readonly key: ParsedKey }>();
@@ -11,6 +11,15 @@ const unlocked = new Map<string, { readonly digest: string; readonly key: Parsed
 /** `~` and `~/…` stand for the home folder of the user that runs the app. */
 function expandHome(file: string): string {
   return file === '~' || /^~[/\\]/.test(file) ? join(homedir(), file.slice(1)) : file;
+}
+
+/** A fault when there is no such file; what is in it shows only when it is used. */
+export async function missingKeyFile(file: string): Promise<Fault | null> {
+  const isThere = await access(expandHome(file)).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+  return isThere ? null : fault('key-file-missing', { file });
 }
 
 /** The private key in `file`; throws `key-file-missing`, `key-file-unusable` or `passphrase-needed`. */

@@ -5,6 +5,7 @@ import { connections } from './ssh-check-connections.ts';
 import { loggedInUsers } from './ssh-check-people.ts';
 import { type SshConfig, sshConfig } from './ssh-config.ts';
 import { hasLocalLogin, readIdentity } from './ssh-identity.ts';
+import { missingKeyFile } from './ssh-key-file.ts';
 import { preflightSsh } from './ssh-preflight.ts';
 import { sleepBySsh } from './ssh-sleep.ts';
 
@@ -15,6 +16,10 @@ export default defineDriver<SshConfig>({
   config: sshConfig,
   down: 'silence',
   sleep: sleepBySsh,
+  inspect: async ({ identityFile }) => {
+    const missing = identityFile === undefined ? null : await missingKeyFile(identityFile);
+    return missing ? [missing] : [];
+  },
   preflight: preflightSsh,
   identity: readIdentity,
   localLogin: hasLocalLogin,

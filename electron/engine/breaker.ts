@@ -1,3 +1,5 @@
+import { type Fault, fault } from '../../shared/faults.ts';
+
 const windowMs = 60 * 60_000;
 const mostUselessWakes = 3;
 const secondTouchMs = { least: 1_000, most: 60_000 };
@@ -5,8 +7,9 @@ const mostSources = 4096;
 
 interface Waker {
   wakesMs: number[];
-  isTripped: boolean;
-  lastTouchMs: number;
+  /** Set once it woke for nothing too often; what the user is told. */
+  fault: Fault | null;
+  firstTouchMs: number;
 }
 
 /**
@@ -16,36 +19,47 @@ interface Waker {
 export class Breaker {
   readonly #wakers = new Map<string, Waker>();
 
-  /** The source caused a wake. Returns the number of useless wakes when this one trips the breaker, else null. */
-  woke(source: string, target: string, nowMs: number): number | null {
-    const waker = this.#waker(source, target);
+  /** The source caused a wake. Returns what to tell the user when this one trips the breaker, else null. */
+  woke(source: string, target: { readonly id: string; readonly name: string }, nowMs: number): Fault | null {
+    const waker = this.#waker(key(source, target.id));
     waker.wakesMs = [...waker.wakesMs.filter((atMs) => nowMs - atMs < windowMs), nowMs];
-    if (waker.isTripped || waker.wakesMs.length < mostUselessWakes) return null;
-    waker.isTripped = true;
-    return waker.wakesMs.length;
+    const wakes = waker.wakesMs.length;
+    if (waker.fault || wakes < mostUselessWakes) return null;
+    waker.fault = fault('waker-without-use', { source, target: target.name, wakes });
+    return waker.fault;
   }
 
-  /** The service sent something to the source: its wakes were useful. */
-  used(source: string, target: string): void {
+  /** The service sent something to the source: its wakes were useful. True when it was named for the opposite. */
+  used(source: string, target: string): boolean {
+    const waker = this.#wakers.get(key(source, target));
     this.#wakers.delete(key(source, target));
+    return waker !== undefined && waker.fault !== null;
   }
 
   /** False: this real visit is only the first touch of a source that has to come twice. */
   admits(source: string, target: string, nowMs: number): boolean {
     const waker = this.#wakers.get(key(source, target));
-    if (!waker?.isTripped) return true;
-    const sinceMs = nowMs - waker.lastTouchMs;
-    waker.lastTouchMs = nowMs;
-    return sinceMs >= secondTouchMs.least && sinceMs <= secondTouchMs.most;
+    if (!waker?.fault) return true;
+    const sinceMs = nowMs - waker.firstTouchMs;
+    if (sinceMs < secondTouchMs.least) return false;
+    const isSecond = sinceMs <= secondTouchMs.most;
+    // The connections that follow the second touch at once need no third.
+    waker.firstTouchMs = isSecond ? nowMs - secondTouchMs.least : nowMs;
+    return isSecond;
   }
 
-  #waker(source: string, target: string): Waker {
-    const known = this.#wakers.get(key(source, target));
+  /** Whoever is to be named to the user now. */
+  faults(): readonly Fault[] {
+    return [...this.#wakers.values()].flatMap((waker) => (waker.fault ? [waker.fault] : []));
+  }
+
+  #waker(id: string): Waker {
+    const known = this.#wakers.get(id);
     if (known) return known;
     const [oldest] = this.#wakers.keys();
     if (this.#wakers.size >= mostSources && oldest !== undefined) this.#wakers.delete(oldest);
-    const waker = { wakesMs: [], isTripped: false, lastTouchMs: Number.NEGATIVE_INFINITY };
-    this.#wakers.set(key(source, target), waker);
+    const waker = { wakesMs: [], fault: null, firstTouchMs: Number.NEGATIVE_INFINITY };
+    this.#wakers.set(id, waker);
     return waker;
   }
 }

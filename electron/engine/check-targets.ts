@@ -1,5 +1,5 @@
 import { type Fault, fault } from '../../shared/faults.ts';
-import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
+import type { ListenAddress, RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
 import type { Network } from './network.ts';
 import { bindPower, driversOf } from './power.ts';
 import { questionsOf } from './questions.ts';
@@ -37,23 +37,31 @@ function unaskable(target: TargetSettings, routes: readonly RouteSettings[], reg
   return [fault('nothing-to-ask', { target: target.name })];
 }
 
-/** A route whose target is this computer, on a port that a route of ours listens on, would feed itself. */
+/** A route or probe to this computer, on a port that a route of ours listens on, would feed itself. */
 function selfForwarding(route: RouteSettings, settings: Settings, network: Network): readonly Fault[] {
-  const host = settings.targets.find((target) => target.id === route.to.target)?.host;
-  if (!host) return [];
-  const own = network.interfaces().map(({ address }) => address);
-  const isHere = host === 'localhost' || host.startsWith('127.') || host === '::1' || own.includes(host);
-  if (!isHere) return [];
-  const covers = settings.routes
-    .flatMap((other) => other.listen)
-    .some((listen) => {
-      const isSamePort = listen.port <= route.to.endPort && route.to.port <= listen.endPort;
-      const listensThere =
-        listen.host === null ||
-        listen.host === host ||
-        (listen.host === 'localhost' && ['localhost', '127.0.0.1', '::1'].includes(host)) ||
-        (host === 'localhost' && ['127.0.0.1', '::1'].includes(listen.host));
-      return isSamePort && listensThere;
-    });
-  return covers ? [fault('forwards-to-itself', { route: route.name, address: `${host}:${route.to.port}` })] : [];
+  const target = settings.targets.find(({ id }) => id === route.to.target);
+  const host = target?.host;
+  if (!target || !host || !isHere(host, network)) return [];
+  const readyPort = (route.ready ?? target.ready)?.port;
+  const asked = [route.to, ...(readyPort === undefined ? [] : [{ port: readyPort, endPort: readyPort }])];
+  const listens = settings.routes.flatMap((other) => other.listen);
+  const own = asked.find((ports) => listens.some((listen) => covers(listen, host, ports)));
+  return own ? [fault('forwards-to-itself', { route: route.name, address: `${host}:${own.port}` })] : [];
+}
+
+function isHere(host: string, network: Network): boolean {
+  if (host === 'localhost' || host.startsWith('127.') || host === '::1') return true;
+  return network.interfaces().some(({ address }) => address === host);
+}
+
+function covers(
+  listen: ListenAddress,
+  host: string,
+  ports: { readonly port: number; readonly endPort: number },
+): boolean {
+  if (listen.port > ports.endPort || ports.port > listen.endPort) return false;
+  const local = ['127.0.0.1', '::1', 'localhost'];
+  const isEverywhere = listen.host === null || listen.host === '0.0.0.0' || listen.host === '::';
+  const isLocalName = (listen.host === 'localhost' || host === 'localhost') && local.includes(listen.host ?? '');
+  return isEverywhere || listen.host === host || (isLocalName && local.includes(host));
 }

@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
 import type { Clock } from './clock.ts';
-import { connectFailure } from './connect-outcome.ts';
+import { connectFailure, isConnectedToItself } from './connect-outcome.ts';
 import type { DialResult } from './dialer.ts';
 
 const limitMs = 1_000;
@@ -15,17 +15,17 @@ export function connectOnce(address: string, port: number, clock: Clock, signal:
       signal.removeEventListener('abort', onSilence);
       socket.removeAllListeners('connect');
       socket.removeListener('error', onError);
-      if (typeof result === 'string') {
-        socket.on('error', () => undefined);
-        socket.destroy();
-      } else socket.pause();
+      // It may break before anybody else listens; whoever gets it sees that it is closed.
+      socket.on('error', () => undefined);
+      if (typeof result === 'string') socket.destroy();
+      else socket.pause();
       resolve(result);
     };
     const onSilence = () => finish('silent');
     const onError = (error: Error) => finish(connectFailure(error));
     const deadline = clock.after(limitMs, onSilence);
     signal.addEventListener('abort', onSilence, { once: true });
-    socket.once('connect', () => finish(socket));
+    socket.once('connect', () => finish(isConnectedToItself(socket) ? 'refused' : socket));
     socket.once('error', onError);
   });
 }

@@ -46,7 +46,7 @@ export class Dialer {
     this.#ports = ports;
   }
 
-  /** Gives `onConnected` a connection to `port` as soon as there is one, until `drop(id)`. */
+  /** Gives `onConnected` a connection to `port` as soon as there is one, until it is dropped. */
   want(id: string, port: number, onConnected: (socket: Socket) => void): void {
     const state = this.#states.get(port) ?? newPortState();
     this.#states.set(port, state);
@@ -54,11 +54,19 @@ export class Dialer {
     this.#pump(port, state);
   }
 
-  drop(id: string): void {
+  drop(id: string, port: number): void {
+    const state = this.#states.get(port);
+    const index = state?.wanting.findIndex((one) => one.id === id) ?? -1;
+    if (!state || index < 0) return;
+    state.wanting.splice(index, 1);
+    this.#pump(port, state);
+  }
+
+  /** It is another machine now: connections on their way to the old one are dropped. */
+  restart(): void {
     for (const [port, state] of this.#states) {
-      const index = state.wanting.findIndex((one) => one.id === id);
-      if (index < 0) continue;
-      state.wanting.splice(index, 1);
+      rest(state);
+      state.isReachable = false;
       this.#pump(port, state);
     }
   }
@@ -69,29 +77,23 @@ export class Dialer {
   }
 
   #pump(port: number, state: PortState): void {
-    if (state.wanting.length === 0 || !this.#ports.mayDial(port)) {
-      if (!this.#ports.mayDial(port)) state.isReachable = false;
-      this.#rest(port, state);
-      return;
-    }
+    const mayDial = this.#ports.mayDial(port);
+    if (!mayDial) state.isReachable = false;
+    if (state.wanting.length === 0 && !state.isReachable) this.#states.delete(port);
+    if (state.wanting.length === 0 || !mayDial) return rest(state);
     if (state.isReachable) {
       while (state.inFlight.size < state.wanting.length) this.#attempt(port, state);
       return;
     }
-    const dueInMs = state.lastStartMs + state.paceMs - this.#ports.clock.monotonicMs();
-    if (dueInMs <= 0 && state.inFlight.size < mostInFlight) this.#attempt(port, state);
-    state.timer?.[Symbol.dispose]();
-    const nextInMs = Math.max(1, state.lastStartMs + state.paceMs - this.#ports.clock.monotonicMs());
-    state.timer = this.#ports.clock.after(nextInMs, () => this.#pump(port, state));
-  }
-
-  #rest(port: number, state: PortState): void {
     state.timer?.[Symbol.dispose]();
     state.timer = null;
-    for (const attempt of state.inFlight) attempt.abort();
-    state.paceMs = paceMs;
-    state.lastStartMs = Number.NEGATIVE_INFINITY;
-    if (state.wanting.length === 0 && !state.isReachable) this.#states.delete(port);
+    // The next attempt that ends makes room.
+    if (state.inFlight.size >= mostInFlight) return;
+    const dueInMs = state.lastStartMs + state.paceMs - this.#ports.clock.monotonicMs();
+    if (dueInMs <= 0) this.#attempt(port, state);
+    state.timer = this.#ports.clock.after(Math.max(1, dueInMs > 0 ? dueInMs : state.paceMs), () =>
+      this.#pump(port, state),
+    );
   }
 
   #attempt(port: number, state: PortState): void {
@@ -100,13 +102,14 @@ export class Dialer {
     state.lastStartMs = this.#ports.clock.monotonicMs();
     void this.#ports.connect(port, attempt.signal).then((result) => {
       state.inFlight.delete(attempt);
-      if (typeof result === 'string') this.#failed(port, state, result, attempt.signal.aborted);
+      if (attempt.signal.aborted) {
+        if (typeof result !== 'string') result.destroy();
+      } else if (typeof result === 'string') this.#failed(port, state, result);
       else this.#connected(port, state, result);
     });
   }
 
-  #failed(port: number, state: PortState, answer: Exclude<ProbeAnswer, 'good'>, isAborted: boolean): void {
-    if (isAborted) return;
+  #failed(port: number, state: PortState, answer: Exclude<ProbeAnswer, 'good'>): void {
     state.isReachable = false;
     if (answer === 'refused') state.paceMs = paceAfterRefusalMs;
     this.#pump(port, state);
@@ -117,7 +120,6 @@ export class Dialer {
       socket.destroy();
       return;
     }
-    const wasReachable = state.isReachable;
     state.isReachable = true;
     const first = state.wanting.shift();
     if (!first) {
@@ -126,7 +128,6 @@ export class Dialer {
     }
     this.#ports.onDialled(port);
     first.onConnected(socket);
-    if (!wasReachable) state.timer?.[Symbol.dispose]();
     this.#pump(port, state);
   }
 }
@@ -140,4 +141,14 @@ function newPortState(): PortState {
     lastStartMs: Number.NEGATIVE_INFINITY,
     timer: null,
   };
+}
+
+/** Drops all attempts; the next begins afresh. */
+function rest(state: PortState): void {
+  state.timer?.[Symbol.dispose]();
+  state.timer = null;
+  for (const attempt of state.inFlight) attempt.abort();
+  state.inFlight.clear();
+  state.paceMs = paceMs;
+  state.lastStartMs = Number.NEGATIVE_INFINITY;
 }

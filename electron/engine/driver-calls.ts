@@ -17,8 +17,8 @@ export interface CallReason {
   readonly source: string | null;
 }
 
-/** A signal that is aborted at the deadline with a fault that names `what`, and the way to end the wait for it. */
-export function deadline(
+/** A signal that is aborted at the deadline with a fault that names `what`, or with its parent; `end` gives it up. */
+function deadline(
   ports: EnginePorts,
   what: string,
   afterMs: number,
@@ -28,8 +28,17 @@ export function deadline(
   const timer = ports.clock.after(afterMs, () => {
     controller.abort(new FaultError(fault('deadline-passed', { what, afterMs })));
   });
-  const signal = parent ? AbortSignal.any([controller.signal, parent]) : controller.signal;
-  return { signal, end: () => timer[Symbol.dispose]() };
+  // Not AbortSignal.any: with a parent that lives as long as the app, its entries would pile up there.
+  const onParent = () => controller.abort(parent?.reason);
+  if (parent?.aborted) onParent();
+  else parent?.addEventListener('abort', onParent, { once: true });
+  return {
+    signal: controller.signal,
+    end() {
+      timer[Symbol.dispose]();
+      parent?.removeEventListener('abort', onParent);
+    },
+  };
 }
 
 export function contextFor(ports: EnginePorts, call: CallReason, signal: AbortSignal): DriverContext {
@@ -61,6 +70,7 @@ export async function within<T>(
 ): Promise<T> {
   const limit = deadline(ports, what, afterMs, parent);
   const aborted = new Promise<never>((_resolve, reject) => {
+    if (limit.signal.aborted) return reject(limit.signal.reason as Error);
     limit.signal.addEventListener('abort', () => reject(limit.signal.reason as Error), { once: true });
   });
   aborted.catch(() => undefined);
@@ -151,13 +161,17 @@ async function askCheck(
   }
 }
 
-/** Runs the sleep driver up to its end. `commit` is what the driver awaits directly before it sends. */
+/**
+ * Runs the sleep driver, and gives up waiting for it at its deadline. `commit` is what the driver awaits directly before
+ * it sends; `onCall` gets the call itself, which may go on after that.
+ */
 export function runSleep(
   ports: EnginePorts,
   sleep: BoundDriver,
   call: CallReason,
   commit: () => Promise<void>,
   parent: AbortSignal,
+  onCall: (call: Promise<void>) => void,
 ): Promise<void> {
   const what = `putting ${call.target.name} to sleep`;
   return within(
@@ -166,7 +180,9 @@ export function runSleep(
     sleepDeadlineMs,
     (signal) => {
       const context: SleepContext = { ...contextFor(ports, call, signal), commit };
-      return sleep.driver.sleep?.(sleep.config, context) ?? Promise.resolve();
+      const ended = sleep.driver.sleep?.(sleep.config, context) ?? Promise.resolve();
+      onCall(ended);
+      return ended;
     },
     parent,
   );

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Fault } from '../../shared/faults.ts';
 import type { Clock } from './clock.ts';
 import type { Network } from './network.ts';
 
@@ -112,6 +113,8 @@ export interface PowerDriver<Config = unknown> {
   status?(config: Config, context: DriverContext): Promise<PowerStatus>;
   /** Calls `onChange` when a status may have changed, until disposed. */
   watch?(config: Config, context: DriverContext, onChange: (status: PowerStatus) => void): Disposable;
+  /** What can be seen to be missing on this computer without asking the machine: key files, programs. Never throws. */
+  inspect?(config: Config): Promise<readonly Fault[]>;
   preflight?(config: Config, context: DriverContext): Promise<readonly PreflightStep[]>;
   delete?(config: Config, context: DriverContext): Promise<void>;
   identity?(config: Config, context: DriverContext): Promise<BootIdentity | null>;

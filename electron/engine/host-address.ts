@@ -9,6 +9,7 @@ export type Resolution = { readonly addresses: readonly string[] } | { readonly 
 export class HostAddress {
   #lastGood: string | null = null;
   #supplied: string | null = null;
+  #looking: Promise<Resolution> | null = null;
   readonly host: string | null;
 
   constructor(host: string | null) {
@@ -29,10 +30,18 @@ export class HostAddress {
     return this.#supplied ?? this.host ?? this.#lastGood;
   }
 
+  /** Whoever asks while a name is being looked up shares its answer: a resolver that hangs is not asked again and again. */
   async resolve(): Promise<Resolution> {
     const host = this.#supplied ?? this.host;
     if (host === null) return { failure: 'unknown-name' };
     if (isIP(host.replace(/%.*$/, ''))) return { addresses: [host] };
+    this.#looking ??= this.#lookUp(host).finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #lookUp(host: string): Promise<Resolution> {
     try {
       const found = (await lookup(host, { all: true })).map(({ address }) => address);
       const first = this.#lastGood;

@@ -5,123 +5,140 @@ import type { Clock } from './clock.ts';
 
 const retryMs = 5_000;
 
+/** One address and port to listen on. */
 interface Place {
   readonly host: string;
   readonly port: number;
   /** Distance from the first port of its range. */
-  readonly offset: number;
+  offset: number;
   /** Its family may be missing on this computer without that being a fault. */
   readonly isOptional: boolean;
+  server: Server | null;
+  fault: Fault | null;
+  isBinding: boolean;
 }
 
-export interface ListenerLinks {
+export interface ListeningLinks {
   readonly clock: Clock;
-  readonly route: string;
-  /** Program that holds a port, where the system tells. */
+  /** Program that holds a port; null where the system does not tell. */
   portHolder(port: number): Promise<string | null>;
   onConnection(socket: Socket, portOffset: number): void;
+  /** An address cannot be listened on; told once until that changes. */
+  onFault(reason: Fault): void;
   /** Addresses or the fault changed. */
   onChange(): void;
 }
 
 /** Binds everything a route listens on, and keeps trying what is not available yet. */
 export class Listening {
-  readonly #links: ListenerLinks;
-  readonly #servers = new Map<Place, Server>();
-  readonly #faults = new Map<Place, Fault>();
-  readonly #places: readonly Place[];
+  readonly #links: ListeningLinks;
+  readonly #places = new Map<string, Place>();
+  #route = '';
   #timer: Disposable | null = null;
   #isEnded = false;
 
-  constructor(addresses: readonly ListenAddress[], links: ListenerLinks) {
+  constructor(links: ListeningLinks) {
     this.#links = links;
-    this.#places = addresses.flatMap(placesOf);
   }
 
-  /** Resolves when every address was tried once. */
-  async start(): Promise<void> {
-    await Promise.all(this.#places.map((place) => this.#bind(place)));
-    this.#retryLater();
+  /** Gives up every address that is not among these, at once. Connections it accepted are not its business any more. */
+  leave(addresses: readonly ListenAddress[]): void {
+    const kept = new Set(addresses.flatMap(placesOf).map(keyOf));
+    for (const [key, place] of this.#places) {
+      if (kept.has(key)) continue;
+      this.#places.delete(key);
+      place.server?.close();
+    }
+  }
+
+  /** Resolves when every address was tried once; those that are bound stay so. `route` is its name in faults. */
+  async bind(route: string, addresses: readonly ListenAddress[]): Promise<void> {
+    this.#route = route;
+    for (const place of addresses.flatMap(placesOf)) {
+      const known = this.#places.get(keyOf(place));
+      if (known) known.offset = place.offset;
+      else this.#places.set(keyOf(place), place);
+    }
+    await this.#bindMissing();
   }
 
   get addresses(): readonly string[] {
-    return [...this.#servers.values()].flatMap((server) => {
-      const bound = server.address();
+    return [...this.#places.values()].flatMap(({ server }) => {
+      const bound = server?.address() ?? null;
       if (bound === null || typeof bound === 'string') return [];
       return [bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`];
     });
   }
 
   get fault(): Fault | null {
-    return [...this.#faults.values()][0] ?? null;
+    for (const place of this.#places.values()) if (place.fault) return place.fault;
+    return null;
   }
 
-  /** Takes no new connections from now on; those it accepted are not its business any more. */
-  end(): Promise<void> {
+  /** Takes no new connections from now on. */
+  end(): void {
     this.#isEnded = true;
     this.#timer?.[Symbol.dispose]();
-    const closed = [...this.#servers.values()].map(
-      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-    );
-    for (const server of this.#servers.values()) server.unref();
-    this.#servers.clear();
-    return Promise.race([Promise.all(closed), Promise.resolve()]).then(() => undefined);
+    this.leave([]);
   }
 
-  #bind(place: Place): Promise<void> {
+  async #bindMissing(): Promise<void> {
+    this.#timer?.[Symbol.dispose]();
+    const missing = [...this.#places.values()].filter((place) => !place.server && !place.isBinding);
+    await Promise.all(missing.map((place) => this.#bindOne(place)));
+    if (this.#isEnded || this.fault === null) return;
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = this.#links.clock.after(retryMs, () => void this.#bindMissing());
+  }
+
+  #bindOne(place: Place): Promise<void> {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     server.on('connection', (socket) => this.#links.onConnection(socket, place.offset));
+    place.isBinding = true;
     return new Promise((resolve) => {
-      server.once('error', (error: NodeJS.ErrnoException) => {
-        server.removeAllListeners('connection');
-        const isMissingFamily =
-          error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL' || error.code === 'EINVAL';
-        if (!(place.isOptional && isMissingFamily)) this.#fail(place, error);
+      const finish = (reason: Fault | null) => {
+        place.isBinding = false;
+        // Tried again in vain: what was found out about it stands.
+        const isNews = place.server !== null || place.fault?.code !== reason?.code;
+        if (isNews) place.fault = reason;
         resolve();
+        if (!isNews) return;
+        if (reason) this.#links.onFault(reason);
+        this.#links.onChange();
+      };
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        const isMissingFamily = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '');
+        if (place.isOptional && isMissingFamily) finish(null);
+        else void this.#explain(error.code, error.message, place, finish);
       });
       server.listen({ host: place.host, port: place.port, exclusive: true, ipv6Only: place.host === '::' }, () => {
         // An accept that fails, as when too many files are open, concerns that connection and never the listener.
         server.removeAllListeners('error');
         server.on('error', () => undefined);
-        this.#faults.delete(place);
-        if (this.#isEnded) server.close();
-        else this.#servers.set(place, server);
-        resolve();
-        this.#links.onChange();
+        // Given up while it was being bound.
+        if (this.#places.get(keyOf(place)) === place) place.server = server;
+        else server.close();
+        finish(null);
       });
     });
   }
 
-  #fail(place: Place, error: NodeJS.ErrnoException): void {
-    const known = this.#faults.get(place);
-    const found = this.#faultOf(error, place);
-    if (known?.code === found.code) return;
-    this.#faults.set(place, found);
-    this.#links.onChange();
-    if (found.code !== 'port-in-use') return;
-    void this.#links.portHolder(place.port).then((holder) => {
-      if (this.#faults.get(place) !== found || holder === null) return;
-      this.#faults.set(place, fault('port-in-use', { ...found.params, holder }));
-      this.#links.onChange();
-    });
+  async #explain(code: string | undefined, detail: string, place: Place, tell: (reason: Fault) => void): Promise<void> {
+    const at = { route: this.#route, address: keyOf(place) };
+    if (code === 'EADDRINUSE') tell(fault('port-in-use', { ...at, holder: await this.#holderOf(place) }));
+    else if (code === 'EACCES') tell(fault('port-forbidden', at));
+    else if (code === 'EADDRNOTAVAIL') tell(fault('address-not-available', at));
+    else tell(fault('listen-failed', { ...at, detail }));
   }
 
-  #retryLater(): void {
-    if (this.#isEnded || this.#faults.size === 0) return;
-    this.#timer = this.#links.clock.after(retryMs, () => {
-      const failed = [...this.#faults.keys()];
-      void Promise.all(failed.map((place) => this.#bind(place))).then(() => this.#retryLater());
-    });
+  /** Asked once for as long as the port stays in use. */
+  async #holderOf({ port, fault: known }: Place): Promise<string | null> {
+    return known?.code === 'port-in-use' ? known.params.holder : await this.#links.portHolder(port);
   }
+}
 
-  #faultOf(error: NodeJS.ErrnoException, place: Place): Fault {
-    const { route } = this.#links;
-    const address = `${place.host}:${place.port}`;
-    if (error.code === 'EADDRINUSE') return fault('port-in-use', { route, address, holder: null });
-    if (error.code === 'EACCES') return fault('port-forbidden', { route, address });
-    if (error.code === 'EADDRNOTAVAIL') return fault('address-not-available', { route, address });
-    return fault('listen-failed', { route, address, detail: error.message });
-  }
+function keyOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function placesOf({ host, port, endPort }: ListenAddress): readonly Place[] {
@@ -129,12 +146,9 @@ function placesOf({ host, port, endPort }: ListenAddress): readonly Place[] {
   const places: Place[] = [];
   for (let current = port; current <= endPort; current += 1) {
     for (const one of hosts) {
-      places.push({
-        host: one,
-        port: current,
-        offset: current - port,
-        isOptional: hosts.length > 1 && one.includes(':'),
-      });
+      const isOptional = hosts.length > 1 && one.includes(':');
+      const offset = current - port;
+      places.push({ host: one, port: current, offset, isOptional, server: null, fault: null, isBinding: false });
     }
   }
   return places;

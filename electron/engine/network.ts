@@ -9,7 +9,7 @@ export interface LocalInterface {
   readonly internal: boolean;
 }
 
-/** The computer's own network, as far as the engine needs it. */
+/** The computer's own network, as far as the engine needs it. What cannot be found out is null; nothing here rejects. */
 export interface Network {
   interfaces(): readonly LocalInterface[];
   /** MAC of an on-link neighbour from the system's table, normalised; null when unknown or not on-link. */

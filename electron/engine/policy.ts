@@ -1,4 +1,4 @@
-import type { TargetSettings } from '../../shared/settings.ts';
+import type { RouteSettings, TargetSettings } from '../../shared/settings.ts';
 import type { TargetPower } from './power.ts';
 import type { Policy } from './target/model.ts';
 
@@ -8,12 +8,19 @@ const longestWakeLimitMs = 15 * 60_000;
 const confirmDownMs = 120_000;
 
 /** Derives a target's policy from its settings, its drivers and how long its earlier wakes took. */
-export function policyOf(
-  target: TargetSettings,
-  power: TargetPower,
-  wakeDurationsMs: readonly number[],
-  needsLimitMs: number,
-): Policy {
+export function policyOf({
+  target,
+  power,
+  routes,
+  wakeDurationsMs,
+  needsLimitMs,
+}: {
+  readonly target: TargetSettings;
+  readonly power: TargetPower;
+  readonly routes: readonly RouteSettings[];
+  readonly wakeDurationsMs: readonly number[];
+  readonly needsLimitMs: number;
+}): Policy {
   const wakeDriver = power.wake?.driver;
   const sleep = power.sleep && { kind: power.sleep.kind, config: power.sleep.config };
   const ownLimitMs = target.ready?.limitMs ?? null;
@@ -21,6 +28,7 @@ export function policyOf(
   const down = power.status ? 'status' : (target.down ?? wakeDriver?.down ?? power.sleep?.driver.down ?? 'silence');
   return {
     name: target.name,
+    routeNames: Object.fromEntries(routes.map((route) => [route.id, route.name])),
     canWake: power.wake !== null,
     canSleep: power.sleep !== null,
     down,

@@ -1,25 +1,9 @@
-import { isIP } from 'node:net';
-import { FaultError, type Fault } from '../../shared/faults.ts';
-import { type Asked, best, lookFrom } from './asking.ts';
-import type { PowerStatus } from './driver.ts';
-import { askDeadlineMs, contextFor, within } from './driver-calls.ts';
+import { lookFrom } from './asking.ts';
+import { Asker, type Question } from './asker.ts';
 import type { EnginePorts } from './engine.ts';
-import { isOnLink } from './host-address.ts';
-import type { ProbeAnswer, ProbeDefinition } from './probe.ts';
 import type { TargetActor } from './target-actor.ts';
 import type { Look } from './target/model.ts';
 import { probePlan } from './target/schedule.ts';
-
-/** One thing to ask of a target: a probe of its service, or whether a port answers at all. */
-export interface Question {
-  readonly probe: ProbeDefinition;
-  readonly config: unknown;
-  readonly port: number;
-  /** Its being good means that the service is ready. */
-  readonly isReady: boolean;
-  /** Its being answered proves the machine on. */
-  readonly isSign: boolean;
-}
 
 export interface ProberLinks {
   questions(): readonly Question[];
@@ -27,8 +11,8 @@ export interface ProberLinks {
   settleMs(): number;
   /** When bytes came from this machine last, monotonic ms. */
   lastHeardMs(): number;
-  /** Every answer passes here before it counts. */
-  onLook(look: Look): void;
+  /** Every round passes here before it counts. `isSilent`: nothing at all was heard. */
+  onLook(look: Look, isSilent: boolean): void;
 }
 
 /** Asks one target as often as its state wants, and gives each round's answer to it as one look. */
@@ -36,41 +20,42 @@ export class Prober {
   readonly #actor: TargetActor;
   readonly #ports: EnginePorts;
   readonly #links: ProberLinks;
+  readonly #asker: Asker;
+  readonly #end = new AbortController();
   #timer: Disposable | null = null;
   #lastMs = Number.NEGATIVE_INFINITY;
   #everyMs: number | null = null;
   #inFlight = 0;
   #goodSinceMs: number | null = null;
-  #wasOnLink = false;
-  #toldCode: string | null = null;
-  #isEnded = false;
-  readonly #end = new AbortController();
 
   constructor(actor: TargetActor, ports: EnginePorts, links: ProberLinks) {
     this.#actor = actor;
     this.#ports = ports;
     this.#links = links;
+    this.#asker = new Asker(actor, ports, this.#end.signal);
   }
 
   /** The state changed: keep to its pace from now on. */
   adjust(): void {
-    if (this.#isEnded) return;
+    if (this.#end.signal.aborted) return;
     const everyMs = probePlan(this.#actor.core, this.#actor.policy)?.everyMs ?? null;
     if (everyMs === this.#everyMs) return;
     this.#everyMs = everyMs;
-    this.#timer?.[Symbol.dispose]();
-    if (everyMs !== null) this.#schedule(Math.max(0, this.#lastMs + everyMs - this.#ports.clock.monotonicMs()));
+    if (everyMs === null) {
+      this.#timer?.[Symbol.dispose]();
+      return;
+    }
+    const { phase } = this.#actor.core;
+    const sinceMs = phase.kind === 'goingToSleep' ? Math.max(this.#lastMs, phase.commandedMs) : this.#lastMs;
+    this.#schedule(Math.max(0, sinceMs + everyMs - this.#ports.clock.monotonicMs()));
   }
 
   /** Asks now, whatever the pace; resolves when the answer was given to the target. */
-  async lookNow(): Promise<Look> {
-    const look = await this.#look(true);
-    this.#links.onLook(look);
-    return look;
+  lookNow(): Promise<Look> {
+    return this.#look(true);
   }
 
   end(): void {
-    this.#isEnded = true;
     this.#timer?.[Symbol.dispose]();
     this.#end.abort();
   }
@@ -81,24 +66,19 @@ export class Prober {
   }
 
   #round(): void {
-    const plan = probePlan(this.#actor.core, this.#actor.policy);
-    if (!plan || this.#isEnded) return;
-    this.#lastMs = this.#ports.clock.monotonicMs();
-    this.#schedule(plan.everyMs);
-    // A status is asked by one call at a time: it may be a program of the user's.
-    if (this.#inFlight > 0 && this.#actor.power.status !== null) return;
+    const { core, policy, power } = this.#actor;
+    const plan = probePlan(core, policy);
+    if (!plan || this.#end.signal.aborted) return;
     const nowMs = this.#ports.clock.monotonicMs();
-    if (
-      this.#actor.core.phase.kind === 'awake' &&
-      nowMs - this.#links.lastHeardMs() < plan.everyMs &&
-      this.#actor.power.status === null
-    ) {
-      this.#links.onLook({ startedMs: nowMs, power: 'on', ready: 'good' });
-      return;
-    }
-    void this.#look(plan.asksReady).then((look) => {
-      if (!this.#isEnded) this.#links.onLook(look);
-    });
+    this.#lastMs = nowMs;
+    this.#schedule(plan.everyMs);
+    if (power.status === null) {
+      // Bytes from the machine are as good as an answer, except where it must be looked at again.
+      const isHeard = nowMs - this.#links.lastHeardMs() < plan.everyMs;
+      if (isHeard && core.phase.kind === 'awake' && !core.mustLook)
+        return this.#links.onLook({ startedMs: nowMs, power: 'on', ready: 'good' }, false);
+    } else if (this.#inFlight > 0) return; // A status may be a program of the user's: one call at a time.
+    void this.#look(plan.asksReady);
   }
 
   async #look(asksReady: boolean): Promise<Look> {
@@ -106,103 +86,25 @@ export class Prober {
     this.#inFlight += 1;
     try {
       const { policy } = this.#actor;
-      const status = await this.#askStatus();
-      const questions = this.#links.questions().filter((one) => (policy.down === 'status' ? one.isReady : true));
+      const isByStatus = policy.down === 'status';
+      const status = await this.#asker.status();
       const isAskable = status === null || status.power === 'on' || status.power === 'off';
-      const { asked, stranger } =
-        asksReady || policy.down !== 'status'
-          ? await this.#askAll(isAskable ? questions : [])
-          : { asked: [], stranger: null };
+      const all = isAskable && (asksReady || !isByStatus) ? this.#links.questions() : [];
+      const { asked, stranger } = await this.#asker.ask(isByStatus ? all.filter((one) => one.isReady) : all);
       const address = this.#actor.address.shown;
-      const look = lookFrom({ startedMs, asked, status, asksReady, stranger, name: policy.name, address }, policy.down);
-      return this.#settled(this.#distrustOwnLink(look));
+      const round = { startedMs, asked, status, asksReady, stranger, name: policy.name, address };
+      const look = this.#settled(this.#distrusted(lookFrom(round, policy.down)));
+      const isSilent = status === null && asked.length > 0 && asked.every((one) => one.answer === 'silent');
+      if (!this.#end.signal.aborted) this.#links.onLook(look, isSilent);
+      return look;
     } finally {
       this.#inFlight -= 1;
     }
   }
 
-  async #askStatus(): Promise<PowerStatus | null> {
-    const { status } = this.#actor.power;
-    if (!status) return null;
-    const call = this.#actor.callReason('check', null);
-    try {
-      const answer = await within(
-        this.#ports,
-        `asking whether ${call.target.name} is on`,
-        askDeadlineMs,
-        (signal) =>
-          status.driver.status?.(status.config, contextFor(this.#ports, call, signal)) ??
-          Promise.resolve({ power: 'unknown' as const }),
-        this.#end.signal,
-      );
-      this.#toldCode = null;
-      this.#actor.address.supply(answer.address ?? null);
-      return answer;
-    } catch (error) {
-      // Whatever went wrong, it is no answer about the machine.
-      if (error instanceof FaultError) this.#tellOnce(error.fault);
-      else if (!this.#end.signal.aborted) this.#ports.onBug(error);
-      return { power: 'unknown' };
-    }
-  }
-
-  /** The same failure of every round is one line in the history. */
-  #tellOnce(reason: Fault): void {
-    if (this.#toldCode === reason.code) return;
-    this.#toldCode = reason.code;
-    this.#ports.journal.append({ kind: 'note', target: this.#actor.id, fault: reason });
-  }
-
-  async #askAll(questions: readonly Question[]): Promise<{ asked: readonly Asked[]; stranger: Fault | null }> {
-    if (questions.length === 0) return { asked: [], stranger: null };
-    const resolution = await this.#actor.address.resolve();
-    if (!('addresses' in resolution)) {
-      const answer: ProbeAnswer = resolution.failure === 'unknown-name' ? 'silent' : 'cannot-tell';
-      return { asked: questions.map((one) => ({ ...one, answer })), stranger: null };
-    }
-    const { addresses } = resolution;
-    this.#wasOnLink ||= addresses.some((address) => isOnLink(address, this.#ports.network));
-    const asked = await Promise.all(
-      questions.map(async (question): Promise<Asked & { address: string | null }> => {
-        const answers = await Promise.all(
-          addresses.map(async (address) => ({ address, answer: await this.#ask(question, address) })),
-        );
-        const answer = best(answers.map((one) => one.answer));
-        const address = answers.find((one) => one.answer === answer)?.address ?? null;
-        return { isReady: question.isReady, isSign: question.isSign, answer, address };
-      }),
-    );
-    const heard = asked.find((one) => one.answer === 'good' || one.answer === 'refused');
-    if (!heard?.address) return { asked, stranger: null };
-    const stranger = await this.#actor.stranger.at(heard.address);
-    if (stranger) return { asked: asked.map((one) => ({ ...one, answer: 'silent' as const })), stranger };
-    if (heard.answer === 'good') this.#actor.address.answered(heard.address);
-    return { asked, stranger: null };
-  }
-
-  async #ask({ probe, config, port }: Question, address: string): Promise<ProbeAnswer> {
-    const call = this.#actor.callReason('check', null);
-    try {
-      return await within(
-        this.#ports,
-        `the probe of ${call.target.name}`,
-        askDeadlineMs,
-        (signal) => probe.ask(config, { ...contextFor(this.#ports, call, signal), address, port }),
-        this.#end.signal,
-      );
-    } catch (error) {
-      if (error instanceof FaultError || this.#end.signal.aborted) return 'silent';
-      this.#ports.onBug(error);
-      return 'cannot-tell';
-    }
-  }
-
   /** An on-link machine is not silent when it is our own interface that is gone. */
-  #distrustOwnLink(look: Look): Look {
-    if (look.power !== 'off' || !this.#wasOnLink) return look;
-    const host = this.#actor.address.shown;
-    if (host === null || !isIP(host) || isOnLink(host, this.#ports.network)) return look;
-    return { ...look, power: 'unknown' };
+  #distrusted(look: Look): Look {
+    return look.power === 'off' && this.#asker.isLinkGone ? { ...look, power: 'unknown' } : look;
   }
 
   #settled(look: Look): Look {

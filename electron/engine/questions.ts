@@ -1,6 +1,6 @@
 import type { RouteSettings, TargetSettings } from '../../shared/settings.ts';
 import { driversOf, optionsOf, type TargetPower } from './power.ts';
-import type { Question } from './prober.ts';
+import type { Question } from './asker.ts';
 import type { Registry } from './registry.ts';
 
 const plainTcp = 'tcp';

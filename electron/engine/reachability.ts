@@ -1,6 +1,6 @@
 import { type Fault, fault } from '../../shared/faults.ts';
-import type { EnginePorts } from './engine.ts';
 import { connectOnce } from './connect.ts';
+import type { EnginePorts } from './engine.ts';
 
 /** After this long a third party that answers proves that the network works, and the silent ones are believed. */
 const believeAfterMs = 60_000;

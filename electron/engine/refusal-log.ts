@@ -1,4 +1,4 @@
-import { type Fault, fault } from '../../shared/faults.ts';
+import type { Fault } from '../../shared/faults.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 
@@ -17,6 +17,8 @@ export class RefusalLog {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #repeats = new Map<string, { readonly refused: Refused; count: number }>();
+  /** Those of kinds beyond what is told apart in one minute. */
+  #others = 0;
   #timer: Disposable | null = null;
 
   constructor(journal: Journal, clock: Clock) {
@@ -25,16 +27,21 @@ export class RefusalLog {
   }
 
   note(refused: Refused): void {
-    const kind = JSON.stringify([refused.route, refused.source, refused.reason]);
+    // Two faults of one code are of one kind, however their details differ.
+    const reason = typeof refused.reason === 'string' ? refused.reason : refused.reason.code;
+    const kind = JSON.stringify([refused.route, refused.source, reason]);
     const known = this.#repeats.get(kind);
     if (known) {
       known.count += 1;
       return;
     }
-    if (this.#repeats.size >= mostKinds) return;
+    this.#timer ??= this.#clock.after(sumMs, () => this.flush());
+    if (this.#repeats.size >= mostKinds) {
+      this.#others += 1;
+      return;
+    }
     this.#repeats.set(kind, { refused, count: 0 });
     this.#write(refused, 1);
-    this.#timer ??= this.#clock.after(sumMs, () => this.flush());
   }
 
   /** Writes the sums so far, as at the end of each minute and of the app. */
@@ -43,6 +50,8 @@ export class RefusalLog {
     this.#timer = null;
     for (const { refused, count } of this.#repeats.values()) if (count > 0) this.#write(refused, count);
     this.#repeats.clear();
+    if (this.#others > 0) this.#journal.append({ kind: 'refused', reason: 'one of many', timesCount: this.#others });
+    this.#others = 0;
   }
 
   #write({ route, target, source, reason }: Refused, count: number): void {
@@ -56,9 +65,4 @@ export class RefusalLog {
       ...(count > 1 ? { timesCount: count } : {}),
     });
   }
-}
-
-/** The fault of a source outside the route's rules. */
-export function notAllowed(source: string): Fault {
-  return fault('source-not-allowed', { source });
 }

@@ -4,49 +4,69 @@ import type { Clock } from './clock.ts';
 import { type Splice, splice } from './splice.ts';
 import { createTrafficMeter, type TrafficMeter } from './traffic-meter.ts';
 
-/** What a session tells those who keep the books. */
-export interface SessionLinks {
+/** A session whose client has ended its side, and in which nothing moves for this long, holds nothing. */
+const leftoverMs = 5 * 60_000;
+
+/** What sessions need from their route, which keeps the books. */
+export interface SessionRoute {
   readonly clock: Clock;
   /** It begins, or ceases, to hold the target. */
-  onLease(holds: boolean): void;
-  onBytes(direction: 'in' | 'out', count: number): void;
-  onEnd(): void;
+  onLease(session: Session, holds: boolean): void;
+  /** Called for every chunk. */
+  onBytes(session: Session, direction: 'in' | 'out', count: number): void;
+  /** `held`: it counted as use of the target to its end. */
+  onEnd(session: Session, held: boolean): void;
 }
 
 /** One forwarded connection, and whether it counts as use of the target by the route's in-use rule. */
 export class Session {
+  /** That of its visit. */
+  readonly id: string;
   readonly source: string;
-  /** Local `address:port` of the connection to the target. */
-  readonly ownAddress: string;
+  readonly #upstream: Socket;
   readonly #splice: Splice;
-  readonly #links: SessionLinks;
-  readonly #meter: TrafficMeter | null;
+  readonly #route: SessionRoute;
+  #meter: TrafficMeter | null;
   #isReal = false;
   #holds = false;
   #isOver = false;
+  #takenBytes = 0;
   #quietTimer: Disposable | null = null;
 
   constructor(
     parts: {
-      client: Socket;
-      upstream: Socket;
-      source: string;
-      held: readonly Uint8Array[];
-      inUse: RouteSettings['inUse'];
+      readonly id: string;
+      readonly source: string;
+      readonly client: Socket;
+      readonly upstream: Socket;
+      readonly held: readonly Uint8Array[];
+      readonly inUse: RouteSettings['inUse'];
     },
-    links: SessionLinks,
+    route: SessionRoute,
   ) {
+    this.id = parts.id;
     this.source = parts.source;
-    this.ownAddress = `${parts.upstream.localAddress ?? ''}:${parts.upstream.localPort ?? 0}`;
-    this.#links = links;
+    this.#upstream = parts.upstream;
+    this.#route = route;
     const { kind, quietBytes, quietMs } = parts.inUse;
-    this.#meter = kind === 'traffic' ? createTrafficMeter(quietBytes, quietMs, links.clock.monotonicMs()) : null;
+    this.#meter = kind === 'traffic' ? createTrafficMeter(quietBytes, quietMs, route.clock.monotonicMs()) : null;
     this.#splice = splice(parts.client, parts.upstream, {
       held: parts.held,
-      clock: links.clock,
+      clock: route.clock,
       onBytes: (direction, count) => this.#onBytes(direction === 'toUpstream' ? 'in' : 'out', count),
     });
     void this.#splice.done.then(() => this.#end());
+    if (parts.client.readableEnded) this.#clientEnded();
+    else parts.client.once('end', () => this.#clientEnded());
+  }
+
+  /** Local `address:port` of the connection to the target. */
+  get ownAddress(): string {
+    return `${this.#upstream.localAddress ?? ''}:${this.#upstream.localPort ?? 0}`;
+  }
+
+  get isReal(): boolean {
+    return this.#isReal;
   }
 
   /** Judged real, and still it holds nothing: too little moves. */
@@ -54,8 +74,9 @@ export class Session {
     return this.#isReal && !this.#holds;
   }
 
-  get isReal(): boolean {
-    return this.#isReal;
+  /** How much the service has sent it. */
+  get takenBytes(): number {
+    return this.#takenBytes;
   }
 
   /** It was judged real: from now on it counts, as its route's rule says. */
@@ -70,40 +91,47 @@ export class Session {
   }
 
   #onBytes(direction: 'in' | 'out', count: number): void {
-    this.#links.onBytes(direction, count);
+    this.#route.onBytes(this, direction, count);
+    if (direction === 'out') this.#takenBytes += count;
     if (!this.#meter) return;
-    const nowMs = this.#links.clock.monotonicMs();
+    const nowMs = this.#route.clock.monotonicMs();
     this.#meter.record(count, nowMs);
-    if (this.isQuiet && !this.#meter.isQuiet(nowMs)) this.#hold();
+    if (this.isQuiet && !this.#isOver && !this.#meter.isQuiet(nowMs)) this.#hold();
+  }
+
+  /** A client may be gone for good and its service never notice: what moves no byte any more counts as quiet. */
+  #clientEnded(): void {
+    if (this.#meter || this.#isOver) return;
+    this.#meter = createTrafficMeter(1, leftoverMs, this.#route.clock.monotonicMs());
+    if (this.#holds) this.#watchForQuiet();
   }
 
   #hold(): void {
     this.#holds = true;
-    this.#links.onLease(true);
+    this.#route.onLease(this, true);
     this.#watchForQuiet();
   }
 
   #watchForQuiet(): void {
     const meter = this.#meter;
     if (!meter) return;
-    const { clock } = this.#links;
+    const { clock } = this.#route;
     const nowMs = clock.monotonicMs();
     const inMs = Math.max(1, Math.ceil(meter.quietAtMs(nowMs) - nowMs));
     this.#quietTimer = clock.after(inMs, () => {
       if (this.#isOver || !this.#holds) return;
       if (!meter.isQuiet(clock.monotonicMs())) return this.#watchForQuiet();
       this.#holds = false;
-      this.#links.onLease(false);
+      this.#route.onLease(this, false);
     });
   }
 
   #end(): void {
     this.#isOver = true;
     this.#quietTimer?.[Symbol.dispose]();
-    if (this.#holds) {
-      this.#holds = false;
-      this.#links.onLease(false);
-    }
-    this.#links.onEnd();
+    const held = this.#holds;
+    this.#holds = false;
+    if (held) this.#route.onLease(this, false);
+    this.#route.onEnd(this, held);
   }
 }

@@ -1,8 +1,8 @@
 import { type Fault, FaultError, fault } from '../../shared/faults.ts';
 import type { TargetSettings } from '../../shared/settings.ts';
 import { wakeSucceeded } from './driver.ts';
-import { type CallReason, contextFor, askDeadlineMs, faultOf, runChecks, runSleep, within } from './driver-calls.ts';
-import type { EnginePorts } from './engine.ts';
+import { askDeadlineMs, type CallReason, contextFor, faultOf, within } from './driver-calls.ts';
+import { GoingToSleep, type OwnUse } from './going-to-sleep.ts';
 import { HostAddress } from './host-address.ts';
 import type { TargetPower } from './power.ts';
 import { StrangerCheck } from './stranger-check.ts';
@@ -11,20 +11,21 @@ import { toDurable } from './target/durable.ts';
 import type { Core, Effect, Event, Now, Policy } from './target/model.ts';
 import { nextDeadlineMs } from './target/schedule.ts';
 import { transition } from './target/transition.ts';
+import type { EngineParts } from './watched-journal.ts';
+
+/** Less than this is the clocks drifting apart; more is somebody setting one. */
+const mostDriftMs = 50;
 
 /** What an actor needs from those around it. */
-export interface ActorLinks {
-  /** Resets the client and says why in its own terms. */
-  settle(client: string, reason: Fault): void;
-  endSessions(target: string, which: 'all' | 'silent'): void;
-  ownConnections(target: string): readonly string[];
-  routePorts(target: string): readonly number[];
-  unjudgedVisits(target: string): number;
-  /** Sources of the clients for which a wake is sent now. */
-  onWakeSent(target: string): void;
+export interface ActorLinks extends OwnUse {
+  /** Resets the client; why is in the journal already. */
+  settle(client: string): void;
+  endSessions(which: 'all' | 'silent'): void;
+  unjudgedVisits(): number;
+  /** The first wake of a sequence is sent now. */
+  onWakeSent(): void;
   /** The state may have changed; called after the effects. */
-  onStepped(actor: TargetActor, before: Core): void;
-  onJournalFault(reason: Fault | null): void;
+  onStepped(before: Core): void;
 }
 
 /**
@@ -39,22 +40,21 @@ export class TargetActor {
   core: Core;
   address: HostAddress;
   readonly stranger: StrangerCheck;
-  readonly #ports: EnginePorts;
+  readonly #ports: EngineParts;
   readonly #links: ActorLinks;
+  readonly #sleep: GoingToSleep;
   readonly #queue: Event[] = [];
   #isRunning = false;
+  #wallOffsetMs = Number.NEGATIVE_INFINITY;
   #timer: Disposable | null = null;
   #sequence: AbortController | null = null;
-  #sleeping: AbortController | null = null;
-  #pendingCommit: { resolve(): void; reject(error: Error): void } | null = null;
-  #isCommitted = false;
   #sleepAnswers: ((result: Fault | null) => void)[] = [];
-  #writtenDurable = '';
+  #writtenDurable: string;
   #isEnded = false;
 
   constructor(
     parts: { settings: TargetSettings; power: TargetPower; policy: Policy; core: Core },
-    ports: EnginePorts,
+    ports: EngineParts,
     links: ActorLinks,
   ) {
     this.id = parts.settings.id;
@@ -66,11 +66,16 @@ export class TargetActor {
     this.stranger = new StrangerCheck(this, ports);
     this.#ports = ports;
     this.#links = links;
+    this.#sleep = new GoingToSleep(this, ports, links);
     this.#writtenDurable = durableKey(this.core);
   }
 
+  /** Both clocks now. The wall time keeps pace with the monotonic one, so that a moment has one text each time it is told. */
   now(): Now {
-    return { ms: this.#ports.clock.monotonicMs(), wallMs: this.#ports.clock.wallMs() };
+    const ms = this.#ports.clock.monotonicMs();
+    const offsetMs = this.#ports.clock.wallMs() - ms;
+    if (Math.abs(offsetMs - this.#wallOffsetMs) > mostDriftMs) this.#wallOffsetMs = offsetMs;
+    return { ms, wallMs: ms + this.#wallOffsetMs };
   }
 
   /** Gives an event to the target. Events that arise meanwhile are taken in order afterwards. */
@@ -87,9 +92,18 @@ export class TargetActor {
     this.#setTimer();
   }
 
-  /** Resolves with the outcome of a person's sleep that was just asked for. */
-  sleepAnswer(): Promise<Fault | null> {
-    return new Promise((resolve) => this.#sleepAnswers.push(resolve));
+  /** Counts the visits that no gate has judged yet; one that is found real later must still find the machine up. */
+  recountUnjudged(): void {
+    this.dispatch({ kind: 'unjudged', count: this.#links.unjudgedVisits() });
+  }
+
+  /** Puts it to sleep for a person. Resolves with what came of it, at the latest when the target is removed. */
+  sleep(by: string, force: boolean): Promise<Fault | null> {
+    if (this.#isEnded) return Promise.resolve(this.#endedFault());
+    return new Promise((resolve) => {
+      this.#sleepAnswers.push(resolve);
+      this.dispatch({ kind: 'sleep-wanted', by, force });
+    });
   }
 
   callReason(reason: string, source: string | null): CallReason {
@@ -101,192 +115,126 @@ export class TargetActor {
   end(): void {
     this.#isEnded = true;
     this.#timer?.[Symbol.dispose]();
-    this.#sleeping?.abort(new Error('the target was removed'));
+    this.#sleep.end();
     this.#sequence?.abort(wakeSucceeded);
+    for (const answer of this.#sleepAnswers.splice(0)) answer(this.#endedFault());
+  }
+
+  #endedFault(): Fault {
+    return fault('not-now', { target: this.settings.name, state: 'no longer looked after' });
   }
 
   #step(event: Event): void {
     const before = this.core;
-    const now = this.now();
-    const { core, effects } = transition(before, event, this.policy, now);
+    const { core, effects } = transition(before, event, this.policy, this.now());
     this.core = core;
+    let isRecorded = true;
     for (const effect of effects) {
-      const isDone = this.#run(effect);
-      if (!isDone) break;
+      if (effect.kind === 'journal') isRecorded = this.#journal(effect) && isRecorded;
+      // A power command that is not in the journal is never sent; everybody who waits is told all the same.
+      else if (isRecorded || (effect.kind !== 'send-wake' && effect.kind !== 'grant-commit')) this.#run(effect);
     }
     this.#journalUse(before);
     this.#keepDurable();
-    this.#links.onStepped(this, before);
+    this.#links.onStepped(before);
   }
 
-  /** False: what follows in the same step must not be done. */
-  #run(effect: Effect): boolean {
+  #run(effect: Exclude<Effect, { kind: 'journal' }>): void {
     switch (effect.kind) {
-      case 'journal':
-        return this.#journal(effect);
       case 'send-wake':
-        this.#sendWake(effect);
-        return true;
+        return void this.#sendWake(effect);
       case 'end-wake':
         this.#sequence?.abort(effect.succeeded ? wakeSucceeded : new Error('the wake ended'));
         this.#sequence = null;
-        return true;
+        return;
       case 'run-checks':
-        void this.#runChecks();
-        return true;
+        return void this.#sleep.runChecks();
       case 'start-sleep':
-        void this.#startSleep(effect.by);
-        return true;
+        return void this.#sleep.start(effect.by);
       case 'abort-sleep':
       case 'deny-commit':
-        this.#pendingCommit?.reject(new Error('it must stay awake'));
-        this.#pendingCommit = null;
-        this.#sleeping?.abort(new Error('it must stay awake'));
-        return true;
+        return this.#sleep.abort();
       case 'grant-commit':
-        this.#isCommitted = true;
-        this.#pendingCommit?.resolve();
-        this.#pendingCommit = null;
-        return true;
+        return this.#sleep.grant();
       case 'answer-sleep':
-        for (const resolve of this.#sleepAnswers.splice(0)) resolve(effect.fault);
-        return true;
+        for (const answer of this.#sleepAnswers.splice(0)) answer(effect.fault);
+        return;
       case 'settle':
-        this.#links.settle(effect.client, effect.fault);
-        return true;
+        return this.#links.settle(effect.client);
       case 'end-sessions':
-        this.#links.endSessions(this.id, effect.which);
-        return true;
+        return this.#links.endSessions(effect.which);
       case 'read-identity':
-        void this.#readIdentity();
-        return true;
+        return void this.#readIdentity();
     }
   }
 
+  /** False: it had to be on the disk and is not. */
   #journal(effect: Effect & { kind: 'journal' }): boolean {
+    const { journal } = this.#ports;
     const durable = toDurable(this.core, this.now());
     try {
-      this.#ports.journal.append({ ...effect.record, target: this.id, durable }, effect.sync);
-      this.#writtenDurable = durableKey(this.core);
-      this.#links.onJournalFault(null);
-      return true;
+      journal.append({ ...effect.record, target: this.id, durable }, effect.sync);
     } catch (error) {
-      const reason = faultOf(error, (detail) => fault('journal-write-failed', { detail }), this.#ports);
-      this.#links.onJournalFault(reason);
-      if (!effect.sync) return true;
-      // A power command that is not in the journal is never sent.
-      this.#queue.push(
-        this.core.phase.kind === 'waking'
-          ? { kind: 'wake-refused', fault: reason }
-          : { kind: 'sleep-refused', fault: reason },
-      );
-      this.#pendingCommit?.reject(new Error('the journal cannot be written'));
-      this.#pendingCommit = null;
+      if (!(error instanceof FaultError)) throw error;
+      this.#sleep.refuse(error.fault);
+      const isWake = this.core.phase.kind === 'waking';
+      this.#queue.push({ kind: isWake ? 'wake-refused' : 'sleep-refused', fault: error.fault });
       return false;
     }
+    // What could not be written now is written with the next step.
+    if (!journal.isFailing) this.#writtenDurable = durableKey(this.core);
+    return true;
   }
 
   /** Says in the history when the machine begins and ceases to be used, and by whom. */
   #journalUse(before: Core): void {
     const [was, is] = [isHeld(before), isHeld(this.core)];
     if (was === is || this.core.phase.kind !== 'awake') return;
-    const text = holders(is ? this.core : before)[0];
-    this.#journal({
-      kind: 'journal',
-      sync: false,
-      record: { kind: is ? 'in-use' : 'idle', ...(text ? { text } : {}) },
-    });
+    const [text] = holders(this.core, this.policy);
+    this.#note(text === undefined ? { kind: 'idle' } : { kind: 'in-use', text });
   }
 
   #keepDurable(): void {
-    if (durableKey(this.core) === this.#writtenDurable) return;
-    this.#journal({ kind: 'journal', sync: false, record: { kind: 'state' } });
+    if (durableKey(this.core) !== this.#writtenDurable) this.#note({ kind: 'state' });
   }
 
-  #sendWake(effect: Effect & { kind: 'send-wake' }): void {
+  #note(record: (Effect & { kind: 'journal' })['record']): void {
+    this.#journal({ kind: 'journal', sync: false, record });
+  }
+
+  async #sendWake(effect: Effect & { kind: 'send-wake' }): Promise<void> {
     const { wake } = this.power;
     if (!wake) return;
-    if (effect.attempt === 1) this.#links.onWakeSent(this.id);
+    if (effect.attempt === 1) this.#links.onWakeSent();
     this.#sequence ??= new AbortController();
     const sequence = this.#sequence.signal;
-    const context = {
-      ...contextFor(this.#ports, this.callReason(effect.reason, effect.source), sequence),
-      attempt: effect.attempt,
-      sequence,
-    };
-    const isOnlyTry = effect.attempt === 1 || wake.driver.repeatMs === undefined;
-    void (wake.driver.wake?.(wake.config, context) ?? Promise.resolve()).catch((error: unknown) => {
+    const call = contextFor(this.#ports, this.callReason(effect.reason, effect.source), sequence);
+    await Promise.race([this.#sleep.idle, aborted(sequence)]);
+    if (sequence.aborted) return;
+    try {
+      await wake.driver.wake?.(wake.config, { ...call, attempt: effect.attempt, sequence });
+    } catch (error) {
       if (sequence.aborted) return;
-      const reason = faultOf(
-        error,
-        (detail) => fault('wake-failed', { target: this.settings.name, detail }),
-        this.#ports,
-      );
+      const target = this.settings.name;
+      const reason = faultOf(error, (detail) => fault('wake-failed', { target, detail }), this.#ports);
       // A repetition that fails is followed by the next one; only the first failing tells that it cannot work.
+      const isOnlyTry = effect.attempt === 1 || wake.driver.repeatMs === undefined;
       if (isOnlyTry) this.dispatch({ kind: 'wake-refused', fault: reason });
       else this.#ports.journal.append({ kind: 'note', target: this.id, fault: reason });
-    });
-  }
-
-  async #runChecks(): Promise<void> {
-    const attempt = new AbortController();
-    this.#sleeping = attempt;
-    const { phase, owned } = this.core;
-    const isForced = phase.kind === 'goingToSleep' && phase.force;
-    const call = {
-      ...this.callReason('check', phase.kind === 'goingToSleep' ? phase.by : null),
-      routePorts: this.#links.routePorts(this.id),
-      ownConnections: this.#links.ownConnections(this.id),
-    };
-    const checks = isForced ? [] : this.settings.idle.busyChecks;
-    const outcome = await runChecks(this.#ports, this.power, checks, call, isForced ? null : owned, attempt.signal);
-    if (!attempt.signal.aborted) this.dispatch({ kind: 'checked', ...outcome });
-  }
-
-  async #startSleep(by: string | null): Promise<void> {
-    const { sleep } = this.power;
-    if (!sleep) return;
-    const attempt = new AbortController();
-    this.#sleeping = attempt;
-    this.#isCommitted = false;
-    const commit = () =>
-      new Promise<void>((resolve, reject) => {
-        if (attempt.signal.aborted) return reject(attempt.signal.reason as Error);
-        this.#pendingCommit = { resolve, reject };
-        this.dispatch({ kind: 'unjudged', count: this.#links.unjudgedVisits(this.id) });
-        this.dispatch({ kind: 'commit-asked' });
-      });
-    try {
-      await runSleep(this.#ports, sleep, this.callReason(by ? 'person' : 'idle', by), commit, attempt.signal);
-      this.dispatch({ kind: 'sleep-accepted' });
-    } catch (error) {
-      if (attempt.signal.aborted) return;
-      const reason = faultOf(
-        error,
-        (detail) => fault('sleep-failed', { target: this.settings.name, detail }),
-        this.#ports,
-      );
-      // After the send no answer is as good as one: a machine that went down cannot answer any more.
-      const isUnanswered = this.#isCommitted && reason.code === 'deadline-passed';
-      this.dispatch(isUnanswered ? { kind: 'sleep-accepted' } : { kind: 'sleep-refused', fault: reason });
     }
   }
 
   async #readIdentity(): Promise<void> {
     const { sleep } = this.power;
+    const read = sleep?.driver.identity?.bind(sleep.driver);
+    if (!sleep || !read) return this.dispatch({ kind: 'identified', identity: null });
     const call = this.callReason('identity', null);
-    const identity = sleep?.driver.identity
-      ? await within(
-          this.#ports,
-          'reading its running period',
-          askDeadlineMs,
-          (signal) =>
-            sleep.driver.identity?.(sleep.config, contextFor(this.#ports, call, signal)) ?? Promise.resolve(null),
-        ).catch((error: unknown) => {
-          if (!(error instanceof FaultError)) this.#ports.onBug(error);
-          return null;
-        })
-      : null;
+    const identity = await within(this.#ports, 'reading its running period', askDeadlineMs, (signal) =>
+      read(sleep.config, contextFor(this.#ports, call, signal)),
+    ).catch((error: unknown) => {
+      if (!(error instanceof FaultError)) this.#ports.onBug(error);
+      return null;
+    });
     this.dispatch({ kind: 'identified', identity });
   }
 
@@ -306,4 +254,11 @@ export class TargetActor {
 /** Tells two durable states apart without the drift of the wall clock against the monotonic one. */
 function durableKey(core: Core): string {
   return JSON.stringify(toDurable(core, { ms: 0, wallMs: 0 }));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

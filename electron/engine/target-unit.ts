@@ -1,33 +1,40 @@
 import type { Fault } from '../../shared/faults.ts';
 import { fault } from '../../shared/faults.ts';
-import { sentence } from '../../shared/messages/en.ts';
-import { openTemplateOf } from '../../shared/open-links.ts';
 import type { RouteSettings, TargetSettings } from '../../shared/settings.ts';
 import type { TargetView } from '../../shared/snapshot.ts';
+import type { Question } from './asker.ts';
 import { connectOnce } from './connect.ts';
 import { type DialResult, Dialer } from './dialer.ts';
-import type { EnginePorts } from './engine.ts';
 import { HostAddress, isOnLink } from './host-address.ts';
 import { policyOf } from './policy.ts';
 import { bindPower, driversOf, type TargetPower } from './power.ts';
-import { Prober, type Question } from './prober.ts';
+import { Prober } from './prober.ts';
 import { isDialProbe, questionsOf } from './questions.ts';
 import type { Reachability } from './reachability.ts';
+import { startingCore } from './starting-core.ts';
 import { TargetActor } from './target-actor.ts';
-import { holdOnNeeds, isUp, isWakeBlocked, mayDial, sleepAtMs } from './target/derive.ts';
-import { type Durable, fromDurable } from './target/durable.ts';
-import { type Core, initialCore, type Look, type OverrideMark, type Policy } from './target/model.ts';
-import { estimateAtMs, overrideOf, stateOf, wallText, whyOf } from './target/view.ts';
+import { holdOnNeeds, isUp, isWakeBlocked, mayDial } from './target/derive.ts';
+import type { Core, Look, OverrideMark } from './target/model.ts';
+import { blockingFault } from './target/waking.ts';
+import { viewOf } from './target-view.ts';
 import type { TcpRoute } from './tcp-route.ts';
+import type { EngineParts } from './watched-journal.ts';
 
 export interface UnitLinks {
-  settle(client: string): void;
-  endSessions(target: string, which: 'all' | 'silent'): void;
-  routesOf(target: string): readonly TcpRoute[];
-  onWakeSent(target: string): void;
-  onStepped(unit: TargetUnit, wasUp: boolean): void;
-  onJournalFault(reason: Fault | null): void;
   readonly reachability: Reachability;
+  /** Those of the target, removed ones with open sessions included. */
+  routesOf(target: string): readonly TcpRoute[];
+  endSessions(unit: TargetUnit, which: 'all' | 'silent'): void;
+  onWakeSent(unit: TargetUnit): void;
+  onStepped(unit: TargetUnit, before: Core): void;
+}
+
+/** What the settings say about one target. */
+export interface UnitSettings {
+  readonly target: TargetSettings;
+  readonly routes: readonly RouteSettings[];
+  /** Longest time the targets it needs may take. */
+  readonly needsLimitMs: number;
 }
 
 /** One target with everything that works for it: the actor that decides, the prober that asks, the dialer that connects. */
@@ -36,54 +43,47 @@ export class TargetUnit {
   readonly actor: TargetActor;
   readonly prober: Prober;
   readonly dialer: Dialer;
-  readonly #ports: EnginePorts;
+  readonly #ports: EngineParts;
   readonly #links: UnitLinks;
-  #routes: readonly RouteSettings[];
+  #given: UnitSettings;
   #questions: readonly Question[];
-  #needsLimitMs: number;
   #hasBegun = false;
 
-  constructor(
-    settings: TargetSettings,
-    routes: readonly RouteSettings[],
-    needsLimitMs: number,
-    paused: OverrideMark | null,
-    ports: EnginePorts,
-    links: UnitLinks,
-  ) {
-    this.id = settings.id;
+  constructor(given: UnitSettings, paused: OverrideMark | null, ports: EngineParts, links: UnitLinks) {
+    const { target, routes, needsLimitMs } = given;
+    this.id = target.id;
     this.#ports = ports;
     this.#links = links;
-    this.#routes = routes;
-    this.#needsLimitMs = needsLimitMs;
-    const power = bindPower(settings, ports.registry);
-    this.#questions = questionsOf(settings, routes, power, ports.registry);
-    const policy = policyOf(settings, power, ports.journal.wakeDurationsMs(settings.id), needsLimitMs);
-    const core = startingCore(settings, policy, paused, ports);
-    this.actor = new TargetActor({ settings, power, policy, core }, ports, {
-      settle: (client) => links.settle(client),
-      endSessions: (target, which) => links.endSessions(target, which),
-      ownConnections: (target) => links.routesOf(target).flatMap((route) => route.ownConnections()),
-      routePorts: () => this.#routes.map((route) => route.to.port),
-      unjudgedVisits: (target) => links.routesOf(target).reduce((sum, route) => sum + route.unjudgedCount, 0),
-      onWakeSent: (target) => links.onWakeSent(target),
-      onStepped: (_actor, before) => this.#stepped(before),
-      onJournalFault: (reason) => links.onJournalFault(reason),
+    this.#given = given;
+    const power = bindPower(target, ports.registry);
+    this.#questions = questionsOf(target, routes, power, ports.registry);
+    const wakeDurationsMs = ports.journal.wakeDurationsMs(target.id);
+    const policy = policyOf({ target, power, routes, wakeDurationsMs, needsLimitMs });
+    const core = startingCore(target, policy, paused, ports);
+    const ownRoutes = () => links.routesOf(this.id);
+    this.actor = new TargetActor({ settings: target, power, policy, core }, ports, {
+      settle: (client) => void ownRoutes().some((route) => route.settle(client)),
+      endSessions: (which) => links.endSessions(this, which),
+      ownConnections: () => ownRoutes().flatMap((route) => route.ownConnections()),
+      routePorts: () => this.#given.routes.flatMap((route) => portsOf(route.to)),
+      unjudgedVisits: () => ownRoutes().reduce((sum, route) => sum + route.unjudgedCount, 0),
+      onWakeSent: () => links.onWakeSent(this),
+      onStepped: (before) => this.#stepped(before),
     });
     this.dialer = new Dialer({
       clock: ports.clock,
       connect: (port, signal) => this.#connect(port, signal),
       mayDial: (port) => this.#mayDial(port),
       onDialled: (port) => {
-        if (isDialProbe(this.settings, this.#routes, port, ports.registry)) this.actor.dispatch({ kind: 'dialled' });
+        if (this.#isDialProbe(port)) this.actor.dispatch({ kind: 'dialled' });
       },
     });
     this.prober = new Prober(this.actor, ports, {
       questions: () => this.#questions,
-      settleMs: () => this.settings.ready?.settleMs ?? this.#routes.find((route) => route.ready)?.ready?.settleMs ?? 0,
+      settleMs: () => (this.settings.ready ?? this.#given.routes.find((route) => route.ready)?.ready)?.settleMs ?? 0,
       lastHeardMs: () =>
-        Math.max(Number.NEGATIVE_INFINITY, ...links.routesOf(this.id).map((route) => route.lastHeardMs)),
-      onLook: (look) => this.#looked(look),
+        ownRoutes().reduce((last, route) => Math.max(last, route.lastHeardMs), Number.NEGATIVE_INFINITY),
+      onLook: (look, isSilent) => this.#looked(look, isSilent),
     });
   }
 
@@ -103,30 +103,36 @@ export class TargetUnit {
     return this.actor.core.phase.kind === 'awake';
   }
 
-  get wantsItsNeeds(): boolean {
-    return holdOnNeeds(this.actor.core, this.actor.policy, this.actor.now())?.wakes === true;
+  /** Its last answer was none: this computer has no way to it now. */
+  get isCutOff(): boolean {
+    return this.actor.core.lastWord === 'unknown' && this.actor.policy.down !== 'status';
   }
 
   get waitingSources(): readonly string[] {
     return [...new Set(Object.values(this.actor.core.waiting).map((client) => client.source))];
   }
 
-  /** Why those that need it cannot have it now; null when it is up or on its way. */
+  /** How it holds the targets it needs; null: not at all. */
+  holdOnNeeds(): { readonly wakes: boolean } | null {
+    return holdOnNeeds(this.actor.core, this.actor.policy, this.actor.now());
+  }
+
+  /** Why those that need it cannot have it now; null when it is up, on its way, or could be. */
   get refusal(): Fault | null {
     const { core, policy } = this.actor;
+    const { kind } = core.phase;
     if (core.phase.kind === 'failed') return core.phase.fault;
-    if (!isWakeBlocked(core, this.actor.now()) || core.phase.kind === 'waking' || core.phase.kind === 'unknown')
-      return null;
-    return core.doNotWake
-      ? fault('do-not-wake', { target: policy.name, until: null })
-      : fault('paused', { until: null });
+    if (this.isUp || kind === 'waking' || kind === 'unknown') return null;
+    const now = this.actor.now();
+    if (isWakeBlocked(core, now)) return blockingFault({ core, policy, now, effects: [] });
+    return kind === 'asleep' && !policy.canWake ? fault('no-wake-method', { target: policy.name }) : null;
   }
 
   /** Starts asking; done once everything of an edit is in place. */
   begin(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    if (this.settings.needs.length === 0) this.actor.dispatch({ kind: 'tick' });
+    this.actor.dispatch({ kind: 'tick' });
     this.prober.adjust();
   }
 
@@ -136,67 +142,28 @@ export class TargetUnit {
   }
 
   /** Takes over edited settings; only what tells one machine from another makes it start anew. */
-  change(settings: TargetSettings, routes: readonly RouteSettings[], needsLimitMs: number): void {
-    const before = { settings: this.settings, power: this.actor.power };
-    const isSame = JSON.stringify([settings, routes]) === JSON.stringify([before.settings, this.#routes]);
-    this.#routes = routes;
-    this.#needsLimitMs = needsLimitMs;
-    if (isSame) return;
-    const power = bindPower(settings, this.#ports.registry);
-    this.#questions = questionsOf(settings, routes, power, this.#ports.registry);
-    this.actor.settings = settings;
+  change(given: UnitSettings): void {
+    const before = { ...this.#given, power: this.actor.power };
+    if (JSON.stringify(given) === JSON.stringify(this.#given)) return;
+    this.#given = given;
+    const { target, routes } = given;
+    const power = bindPower(target, this.#ports.registry);
+    this.#questions = questionsOf(target, routes, power, this.#ports.registry);
+    this.actor.settings = target;
     this.actor.power = power;
     this.#renewPolicy();
-    if (settings.host !== before.settings.host) this.actor.address = new HostAddress(settings.host);
-    const identityChanged = identityOf(settings, power) !== identityOf(before.settings, before.power);
-    this.actor.dispatch({ kind: 'edited', identityChanged });
-  }
-
-  /** A target that needs this one holds it, or no longer does. */
-  heldBy(child: TargetUnit): void {
-    const id = `child ${child.id}`;
-    const hold = holdOnNeeds(child.actor.core, child.actor.policy, child.actor.now());
-    const known = this.actor.core.leases[id];
-    if (!hold) {
-      if (known) this.actor.dispatch({ kind: 'lease-ended', id });
-      return;
+    const identityChanged = identityOf(target, power) !== identityOf(before.target, before.power);
+    if (identityChanged) {
+      this.actor.address = new HostAddress(target.host);
+      this.actor.stranger.forget();
+      this.#links.reachability.forget(this.id);
     }
-    if (known?.kind === 'child' && known.wakes === hold.wakes) return;
-    this.actor.dispatch({ kind: 'lease-begun', id, lease: { kind: 'child', target: child.id, wakes: hold.wakes } });
-  }
-
-  needFailed(parent: TargetUnit): void {
-    const reason = parent.refusal ? sentence(parent.refusal) : 'it is not up';
-    this.actor.dispatch({
-      kind: 'needs-failed',
-      fault: fault('need-failed', { target: this.name, needs: parent.name, reason }),
-    });
+    this.actor.dispatch({ kind: 'edited', identityChanged });
+    if (identityChanged) this.dialer.restart();
   }
 
   view(): TargetView {
-    const { core, policy, settings } = this.actor;
-    const now = this.actor.now();
-    const state = stateOf(core, policy, now);
-    const sleepAt = sleepAtMs(core, policy, now);
-    const estimate = estimateAtMs(core, policy);
-    const open = openTemplateOf(settings.open, null);
-    return {
-      id: this.id,
-      name: settings.name,
-      address: this.actor.address.shown,
-      state,
-      owned: core.owned !== null,
-      wokenBy: core.wokenBy,
-      why: whyOf(core, policy, now),
-      sleepAt: sleepAt === null ? null : wallText(sleepAt, now),
-      estimate: estimate === null ? null : wallText(estimate, now),
-      overrides: { keepAwake: overrideOf(core.keepAwake, now), doNotWake: overrideOf(core.doNotWake, now) },
-      vetoes: core.vetoes,
-      canWake: policy.canWake,
-      canSleep: policy.canSleep,
-      ...(open === null ? {} : { open }),
-      fault: core.phase.kind === 'failed' ? core.phase.fault : core.fault,
-    };
+    return viewOf(this.actor);
   }
 
   #stepped(before: Core): void {
@@ -208,23 +175,24 @@ export class TargetUnit {
     }
     this.dialer.poke();
     if (this.#hasBegun) this.prober.adjust();
-    this.#links.onStepped(this, before.needsReady && isUp(before));
+    this.#links.onStepped(this, before);
   }
 
-  #looked(look: Look): void {
+  #looked(look: Look, isSilent: boolean): void {
+    const { reachability } = this.#links;
     const host = this.actor.address.shown;
     const isLocal = host !== null && isOnLink(host, this.#ports.network);
-    const isUpNow = isUp(this.actor.core);
-    if (look.power === 'on') this.#links.reachability.answered(this.id, isLocal);
-    else if (look.power === 'off' && isUpNow && this.actor.policy.down === 'silence') {
-      this.#links.reachability.fellSilent(this.id, host ?? this.id, isLocal);
-    }
+    if (look.power === 'on') reachability.answered(this.id, isLocal);
+    else if (isSilent && isUp(this.actor.core)) reachability.fellSilent(this.id, host ?? this.id, isLocal);
     this.actor.dispatch({ kind: 'looked', look });
   }
 
   #mayDial(port: number): boolean {
-    if (!mayDial(this.actor.core)) return false;
-    return isUp(this.actor.core) || isDialProbe(this.settings, this.#routes, port, this.#ports.registry);
+    return mayDial(this.actor.core) && (isUp(this.actor.core) || this.#isDialProbe(port));
+  }
+
+  #isDialProbe(port: number): boolean {
+    return isDialProbe(this.settings, this.#given.routes, port, this.#ports.registry);
   }
 
   async #connect(port: number, signal: AbortSignal): Promise<DialResult> {
@@ -245,9 +213,15 @@ export class TargetUnit {
   }
 
   #renewPolicy(): void {
-    const durations = this.#ports.journal.wakeDurationsMs(this.id);
-    this.actor.policy = policyOf(this.settings, this.actor.power, durations, this.#needsLimitMs);
+    const wakeDurationsMs = this.#ports.journal.wakeDurationsMs(this.id);
+    const { routes, needsLimitMs } = this.#given;
+    const { power } = this.actor;
+    this.actor.policy = policyOf({ target: this.settings, power, routes, wakeDurationsMs, needsLimitMs });
   }
+}
+
+function portsOf({ port, endPort }: { readonly port: number; readonly endPort: number }): readonly number[] {
+  return Array.from({ length: endPort - port + 1 }, (_, offset) => port + offset);
 }
 
 /** What tells one machine from another in the settings. */
@@ -258,15 +232,4 @@ function identityOf(settings: TargetSettings, power: TargetPower): string {
     driver.identityKeys?.(config, settings.host) ?? [],
   ]);
   return JSON.stringify([settings.host, drivers]);
-}
-
-function startingCore(settings: TargetSettings, policy: Policy, paused: OverrideMark | null, ports: EnginePorts): Core {
-  const now = { ms: ports.clock.monotonicMs(), wallMs: ports.clock.wallMs() };
-  const durable = ports.journal.durables().get(settings.id) as Durable | undefined;
-  const gapMs =
-    ports.journal.lastAliveWallMs === null ? Number.POSITIVE_INFINITY : now.wallMs - ports.journal.lastAliveWallMs;
-  const core = durable ? fromDurable(durable, policy, now, gapMs) : initialCore(now);
-  if (settings.needs.length === 0) return { ...core, paused };
-  // Until all that it needs is up, it counts as asleep and is not asked anything.
-  return { ...core, paused, needsReady: false, phase: { kind: 'asleep', sinceMs: now.ms } };
 }

@@ -1,98 +1,80 @@
 import type { Socket } from 'node:net';
 import { type Fault, fault } from '../../shared/faults.ts';
 import { openTemplateOf } from '../../shared/open-links.ts';
-import type { Choice, RouteSettings } from '../../shared/settings.ts';
+import type { RouteSettings } from '../../shared/settings.ts';
 import type { RouteView } from '../../shared/snapshot.ts';
-import type { Admission } from './admission.ts';
-import type { Breaker } from './breaker.ts';
+import type { Clock } from './clock.ts';
 import type { Dialer } from './dialer.ts';
-import type { EnginePorts } from './engine.ts';
-import type { Gate } from './gate.ts';
 import { Listening } from './listening.ts';
-import { optionsOf } from './power.ts';
-import type { Reflexes } from './reflexes.ts';
-import { notAllowed, type RefusalLog } from './refusal-log.ts';
-import { Session } from './session.ts';
-import type { SessionLeases } from './session-leases.ts';
-import { createSourceRules, plainAddress, type SourceRules } from './source-rules.ts';
+import { openRouteGate, type RouteGate } from './route-gate.ts';
+import type { RouteShares } from './route-shares.ts';
+import { Session, type SessionRoute } from './session.ts';
+import { plainAddress } from './source-rules.ts';
 import { resetNow } from './splice.ts';
 import type { TargetActor } from './target-actor.ts';
 import { isUp } from './target/derive.ts';
-import { Visit, type VisitLinks } from './visit.ts';
+import { Visit } from './visit.ts';
+import type { Objection, VisitRoute } from './visit-route.ts';
 
-/** What the routes of one engine share. */
-export interface RouteShares {
-  readonly ports: EnginePorts;
-  readonly admission: Admission;
-  readonly leases: SessionLeases;
-  readonly reflexes: Reflexes;
-  readonly breaker: Breaker;
-  readonly refusals: RefusalLog;
-  nextVisitId(): string;
-  onChange(route: string): void;
-  /** Only its counters moved; called for every chunk. */
-  onTraffic(route: string): void;
-}
+const mostKeptPerSource = 16;
+/** More than any greeting: a silent client that took this much is no monitor. */
+const listenerBytes = 16 * 1024;
 
 /** One TCP service: its listener, the visits to it and the sessions through it. */
-export class TcpRoute {
+export class TcpRoute implements VisitRoute, SessionRoute {
   readonly id: string;
   settings: RouteSettings;
   readonly actor: TargetActor;
+  readonly clock: Clock;
   readonly #dialer: Dialer;
   readonly #shares: RouteShares;
   readonly #listening: Listening;
   readonly #visits = new Map<string, Visit>();
   readonly #sessions = new Map<string, Session>();
-  #gate: Gate;
-  #gateBytes: number;
-  #rules: SourceRules;
+  #gate: RouteGate;
+  #unjudged = 0;
   #bytesIn = 0;
   #bytesOut = 0;
   #lastHeardMs = Number.NEGATIVE_INFINITY;
-  #isEnded = false;
 
   constructor(settings: RouteSettings, actor: TargetActor, dialer: Dialer, shares: RouteShares) {
     this.id = settings.id;
     this.settings = settings;
     this.actor = actor;
+    this.clock = shares.ports.clock;
     this.#dialer = dialer;
     this.#shares = shares;
-    const { gate, gateBytes } = openGate(settings, shares.ports);
-    this.#gate = gate;
-    this.#gateBytes = gateBytes;
-    this.#rules = rulesOf(settings, shares.ports);
-    this.#listening = new Listening(settings.listen, {
+    this.#gate = openRouteGate(settings, shares.ports);
+    this.#listening = new Listening({
       clock: shares.ports.clock,
-      route: settings.name,
       portHolder: (port) => shares.ports.network.portHolder(port),
       onConnection: (socket, offset) => this.#accept(socket, offset),
+      onFault: (reason) => shares.ports.journal.append({ kind: 'not-listening', route: this.id, fault: reason }),
       onChange: () => shares.onChange(this.id),
     });
   }
 
-  start(): Promise<void> {
-    return this.#listening.start();
+  /**
+   * Takes over changed settings for what comes from now on; what is open keeps what it has. Addresses that are gone are
+   * given up at once, new ones are bound by `listen`.
+   */
+  change(settings: RouteSettings): void {
+    this.#gate = openRouteGate(settings, this.#shares.ports, { settings: this.settings, opened: this.#gate });
+    this.settings = settings;
+    this.#listening.leave(settings.listen);
   }
 
-  /** Takes over changed settings for what comes from now on; what is open keeps what it has. The listener is the same. */
-  change(settings: RouteSettings): void {
-    const isSameGate = JSON.stringify(gateChoice(settings)) === JSON.stringify(gateChoice(this.settings));
-    this.settings = settings;
-    this.#rules = rulesOf(settings, this.#shares.ports);
-    if (isSameGate) return;
-    const { gate, gateBytes } = openGate(settings, this.#shares.ports);
-    this.#gate = gate;
-    this.#gateBytes = gateBytes;
+  /** Resolves when every address of its settings is bound, or was tried once. */
+  listen(): Promise<void> {
+    return this.#listening.bind(this.settings.name, this.settings.listen);
   }
 
   /** Stops listening and tells those who wait; sessions go on until they end. */
-  async end(reason: Fault): Promise<void> {
-    this.#isEnded = true;
-    await this.#listening.end();
+  end(reason: Fault): void {
+    this.#listening.end();
     for (const visit of this.#visits.values()) {
       if (this.#sessions.has(visit.id)) continue;
-      this.#shares.refusals.note({ route: this.id, target: this.actor.id, source: visit.source, reason });
+      this.refused(visit.source, reason);
       visit.settle();
     }
   }
@@ -105,8 +87,9 @@ export class TcpRoute {
     return this.#sessions.size;
   }
 
+  /** Visits whose gate has not decided yet. */
   get unjudgedCount(): number {
-    return [...this.#visits.values()].filter((visit) => visit.isUnjudged).length;
+    return this.#unjudged;
   }
 
   ownConnections(): readonly string[] {
@@ -121,30 +104,33 @@ export class TcpRoute {
 
   /** The machine is down: its sessions end. With `byReflex`, a client that redials now does not wake it. */
   endSessions(byReflex: boolean): void {
-    const sources = new Set([...this.#sessions.values()].map((session) => session.source));
-    if (byReflex) this.#shares.reflexes.ended(this.id, sources, this.#shares.ports.clock.monotonicMs());
-    for (const session of this.#sessions.values()) session.destroy();
+    const sessions = [...this.#sessions.values()];
+    const sources = new Set(sessions.map((session) => session.source));
+    if (byReflex) this.#shares.reflexes.ended(this.id, sources, this.clock.monotonicMs());
+    for (const session of sessions) session.destroy();
   }
 
   /** The target's state changed. */
   reconsider(): void {
     for (const visit of this.#visits.values()) visit.reconsider();
-    this.#shares.onChange(this.id);
+    this.#tell();
   }
 
   view(): RouteView {
-    const sessions = [...this.#sessions.values()];
-    const waiting = [...this.#visits.values()].filter((visit) => visit.isWaiting).length;
     const open = openTemplateOf(this.settings.open, this.settings.to.port);
+    const counts = { quiet: 0, background: 0, waiting: 0 };
+    for (const session of this.#sessions.values()) {
+      if (!session.isReal) counts.background += 1;
+      else if (session.isQuiet) counts.quiet += 1;
+    }
+    for (const visit of this.#visits.values()) if (visit.isWaiting) counts.waiting += 1;
     return {
       id: this.id,
       name: this.settings.name,
       target: this.settings.to.target,
-      listening: this.#isEnded ? [] : this.#listening.addresses,
-      sessions: sessions.length,
-      quiet: sessions.filter((session) => session.isQuiet).length,
-      waiting,
-      background: sessions.filter((session) => !session.isReal).length,
+      listening: this.#listening.addresses,
+      sessions: this.#sessions.size,
+      ...counts,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       ...(open === null ? {} : { open }),
@@ -156,143 +142,128 @@ export class TcpRoute {
     const source = plainAddress(socket.remoteAddress ?? '');
     // Gone before it was looked at.
     if (source === null) return void socket.destroy();
-    const objection = this.#rules.permits(source) ? this.#shares.admission.enterGate() : notAllowed(source);
+    const { rules, gate, gateBytes } = this.#gate;
+    const isAllowed = rules.permits(source);
+    const objection = isAllowed ? this.#shares.admission.enterGate() : fault('source-not-allowed', { source });
     if (objection) {
       socket.on('error', () => undefined);
       resetNow(socket);
-      this.#shares.refusals.note({ route: this.id, target: this.actor.id, source, reason: objection });
+      this.refused(source, objection);
       return;
     }
-    const id = this.#shares.nextVisitId();
-    const visit = new Visit(
-      id,
-      source,
-      socket,
-      this.#linksFor(this.settings.to.port + portOffset, socket.localPort ?? 0),
-    );
-    this.#visits.set(id, visit);
+    const port = this.settings.to.port + portOffset;
+    const visit = new Visit({ id: this.#shares.nextVisitId(), source, socket, port, gate, gateBytes }, this);
+    this.#unjudged += 1;
+    this.#visits.set(visit.id, visit);
     visit.begin();
+    this.#tell();
+  }
+
+  #tell(): void {
     this.#shares.onChange(this.id);
   }
 
-  #linksFor(port: number, localPort: number): VisitLinks {
-    const { ports, admission, refusals, breaker, reflexes } = this.#shares;
-    const { actor } = this;
-    return {
-      gate: this.#gate,
-      gateBytes: this.#gateBytes,
-      localPort,
-      isUp: () => isUp(actor.core),
-      after: (delayMs, callback) => ports.clock.after(delayMs, callback),
-      objection: (source) => {
-        const nowMs = ports.clock.monotonicMs();
-        if (isUp(actor.core)) return null;
-        const afterMs = reflexes.judge(this.id, source, nowMs);
-        if (afterMs !== null) {
-          const reason = fault('came-back-by-reflex', {
-            source,
-            target: actor.settings.name,
-            afterMs: Math.round(afterMs),
-          });
-          refusals.note({ route: this.id, target: actor.id, source, reason });
-          return 'it came back by reflex';
-        }
-        return breaker.admits(source, actor.id, nowMs)
-          ? null
-          : 'it woke the machine too often for nothing, so it has to come twice';
-      },
-      refused: (source, reason) => refusals.note({ route: this.id, target: actor.id, source, reason }),
-      enqueue: (visit) => {
-        const noRoom = admission.enterQueue(visit.source, actor.id);
-        if (noRoom) return noRoom;
-        actor.dispatch({
-          kind: 'client-waiting',
-          id: visit.id,
-          route: this.id,
-          source: visit.source,
-          limitMs: this.settings.holdLimitMs ?? null,
-        });
-        this.#shares.onChange(this.id);
-        return null;
-      },
-      dequeue: (visit) => {
-        admission.leaveQueue(visit.source, actor.id);
-        actor.dispatch({ kind: 'client-left', id: visit.id });
-        this.#shares.onChange(this.id);
-      },
-      halfClosed: (visit) => actor.dispatch({ kind: 'client-half-closed', id: visit.id }),
-      dial: (visit, onConnected) => this.#dialer.want(visit.id, port, onConnected),
-      dropDial: (visit) => this.#dialer.drop(visit.id),
-      forward: (visit, upstream, held) => this.#forward(visit, upstream, held),
-      judged: () => {
-        admission.leaveGate();
-        if (actor.core.phase.kind === 'goingToSleep') actor.dispatch({ kind: 'unjudged', count: this.unjudgedCount });
-      },
-      over: (visit) => {
-        this.#visits.delete(visit.id);
-        this.#shares.onChange(this.id);
-      },
-    };
+  // What visits need.
+
+  isUp(): boolean {
+    return isUp(this.actor.core);
   }
 
-  #forward(visit: Visit, upstream: Socket, held: readonly Buffer[]): Session {
-    const { ports, leases, breaker } = this.#shares;
-    let isUseful = false;
-    const session = new Session(
-      { client: visit.socket, upstream, source: visit.source, held, inUse: this.settings.inUse },
-      {
-        clock: ports.clock,
-        onLease: (holds) => {
-          if (holds) leases.begin(this.actor, this.id, visit.source);
-          else leases.end(this.actor, this.id, visit.source);
-          this.#shares.onChange(this.id);
-        },
-        onBytes: (direction, count) => {
-          if (direction === 'in') this.#bytesIn += count;
-          else {
-            this.#bytesOut += count;
-            this.#lastHeardMs = ports.clock.monotonicMs();
-            if (!isUseful) breaker.used(visit.source, this.actor.id);
-            isUseful = true;
-          }
-          this.#shares.onTraffic(this.id);
-        },
-        onEnd: () => {
-          this.#sessions.delete(visit.id);
-          visit.sessionEnded();
-          this.#shares.onChange(this.id);
-        },
-      },
-    );
-    this.#sessions.set(visit.id, session);
-    this.#shares.onChange(this.id);
+  objection(source: string): Objection | null {
+    if (this.isUp()) return null;
+    const { reflexes, breaker } = this.#shares;
+    const nowMs = this.clock.monotonicMs();
+    const target = this.actor.settings;
+    const afterMs = reflexes.judge(this.id, source, nowMs);
+    if (afterMs !== null) {
+      const reason = fault('came-back-by-reflex', { source, target: target.name, afterMs: Math.round(afterMs) });
+      return { reason, isKept: this.#keptOf(source) < mostKeptPerSource };
+    }
+    if (breaker.admits(source, target.id, nowMs)) return null;
+    return { reason: 'it woke the machine too often for nothing, so it has to come twice', isKept: false };
+  }
+
+  #keptOf(source: string): number {
+    return [...this.#visits.values()].filter((visit) => visit.isKept && visit.source === source).length;
+  }
+
+  refused(source: string, reason: string | Fault): void {
+    this.#shares.refusals.note({ route: this.id, target: this.actor.id, source, reason });
+  }
+
+  enqueue({ id, source }: Visit): Fault | null {
+    const noRoom = this.#shares.admission.enterQueue(source, this.actor.id);
+    if (noRoom) return noRoom;
+    const limitMs = this.settings.holdLimitMs ?? null;
+    this.actor.dispatch({ kind: 'client-waiting', id, route: this.id, source, limitMs });
+    this.#tell();
+    return null;
+  }
+
+  dequeue({ id, source }: Visit): void {
+    this.#shares.admission.leaveQueue(source, this.actor.id);
+    this.actor.dispatch({ kind: 'client-left', id });
+    this.#tell();
+  }
+
+  halfClosed({ id }: Visit): void {
+    this.actor.dispatch({ kind: 'client-half-closed', id });
+  }
+
+  dial(visit: Visit): void {
+    this.#dialer.want(visit.id, visit.port, (upstream) => visit.connected(upstream));
+  }
+
+  dropDial(visit: Visit): void {
+    this.#dialer.drop(visit.id, visit.port);
+  }
+
+  judged(_visit: Visit): void {
+    this.#unjudged -= 1;
+    this.#shares.admission.leaveGate();
+    if (this.actor.core.phase.kind === 'goingToSleep') this.actor.recountUnjudged();
+  }
+
+  over({ id }: Visit): void {
+    this.#visits.delete(id);
+    this.#tell();
+  }
+
+  forward({ id, source, socket }: Visit, upstream: Socket, held: readonly Buffer[]): Session {
+    const { inUse } = this.settings;
+    const session = new Session({ id, source, client: socket, upstream, held, inUse }, this);
+    this.#sessions.set(id, session);
+    this.#tell();
     return session;
   }
-}
 
-function gateChoice(settings: RouteSettings): Choice {
-  return settings.gate ?? { kind: settings.serverSpeaksFirst ? 'patient' : 'first-bytes' };
-}
+  // What sessions need.
 
-function openGate(settings: RouteSettings, ports: EnginePorts): { gate: Gate; gateBytes: number } {
-  const choice = gateChoice(settings);
-  const definition = ports.registry.gates.get(choice.kind);
-  if (!definition) throw new Error(`no gate is called "${choice.kind}"`);
-  // A default gate was never written down, so its defaults are filled in here.
-  const config = settings.gate ? optionsOf(choice) : definition.config.parse({});
-  return { gate: definition.open(config, ports.clock), gateBytes: definition.maxBytes };
-}
+  onLease({ source }: Session, holds: boolean): void {
+    if (holds) this.#shares.leases.begin(this.actor, this.id, source);
+    else this.#shares.leases.end(this.actor, this.id, source);
+    this.#tell();
+  }
 
-function rulesOf(settings: RouteSettings, ports: EnginePorts): SourceRules {
-  return createSourceRules(
-    {
-      allowFrom: settings.allowFrom,
-      denyFrom: settings.denyFrom,
-      listensEverywhere: settings.listen.some(
-        (address) => address.host === null || address.host === '0.0.0.0' || address.host === '::',
-      ),
-      place: `route "${settings.id}"`,
-    },
-    ports.network,
-  );
+  onBytes(session: Session, direction: 'in' | 'out', count: number): void {
+    if (direction === 'in') this.#bytesIn += count;
+    else {
+      this.#bytesOut += count;
+      this.#lastHeardMs = this.clock.monotonicMs();
+      if (session.takenBytes === 0 && this.#shares.breaker.used(session.source, this.actor.id))
+        this.#shares.onProblem();
+      if (!session.isReal && session.takenBytes >= listenerBytes) this.#visits.get(session.id)?.listens();
+    }
+    this.#shares.onTraffic(this.id);
+  }
+
+  onEnd({ id, source }: Session, held: boolean): void {
+    this.#sessions.delete(id);
+    const { phase } = this.actor.core;
+    // A machine that shuts down ends its connections itself, before it is confirmed down.
+    const isCutOff = phase.kind === 'goingToSleep' && phase.step === 'commanded' && !held;
+    if (isCutOff) this.#shares.reflexes.ended(this.id, [source], this.clock.monotonicMs());
+    this.#visits.get(id)?.sessionEnded();
+    this.#tell();
+  }
 }

@@ -4,30 +4,11 @@ import type { Gate, Verdict } from './gate.ts';
 import { type HeldBytes, holdBytes } from './held-bytes.ts';
 import type { Session } from './session.ts';
 import { resetNow } from './splice.ts';
+import type { VisitParts, VisitRoute } from './visit-route.ts';
 
-/** What one visit needs from its route. */
-export interface VisitLinks {
-  readonly gate: Gate;
-  /** Most bytes the gate is shown. */
-  readonly gateBytes: number;
-  readonly localPort: number;
-  isUp(): boolean;
-  after(delayMs: number, callback: () => void): Disposable;
-  /** Null when a visit that its gate found real counts as such, else why it does not. */
-  objection(source: string): string | null;
-  refused(source: string, reason: string | Fault): void;
-  /** Begin to wait; a fault when there is no room. */
-  enqueue(visit: Visit): Fault | null;
-  dequeue(visit: Visit): void;
-  halfClosed(visit: Visit): void;
-  dial(visit: Visit, onConnected: (upstream: Socket) => void): void;
-  dropDial(visit: Visit): void;
-  /** The client is connected; it stops waiting once its session counts. */
-  forward(visit: Visit, upstream: Socket, held: readonly Buffer[]): Session;
-  /** It ceased to be unjudged. */
-  judged(visit: Visit): void;
-  over(visit: Visit): void;
-}
+/** A visit that does not count is kept this long where its client would redial at once, over and over. */
+const keptMs = 30_000;
+const noBytes = Buffer.alloc(0);
 
 /**
  * One client from its connection to its end: judged by the gate, held while the target is not up, forwarded. While the
@@ -37,32 +18,37 @@ export class Visit {
   readonly id: string;
   readonly source: string;
   readonly socket: Socket;
-  readonly #links: VisitLinks;
+  readonly port: number;
+  readonly #route: VisitRoute;
+  readonly #gate: Gate;
+  readonly #gateBytes: number;
   readonly #held: HeldBytes;
-  readonly #gateTimer: Disposable;
-  #seen: Buffer = Buffer.alloc(0);
+  #timer: Disposable;
+  #seen = noBytes;
   #verdict: 'undecided' | 'background' | 'real' = 'undecided';
   #isLimitReached = false;
   #isWaiting = false;
   #isDialling = false;
+  #isKept = false;
+  /** Its gate has not decided, and will not without more bytes. */
+  #isOpenVerdict = false;
   #session: Session | null = null;
   #isOver = false;
 
-  constructor(id: string, source: string, socket: Socket, links: VisitLinks) {
+  constructor({ id, source, socket, port, gate, gateBytes }: VisitParts, route: VisitRoute) {
     this.id = id;
     this.source = source;
     this.socket = socket;
-    this.#links = links;
-    socket.setNoDelay(true);
+    this.port = port;
+    this.#route = route;
+    this.#gate = gate;
+    this.#gateBytes = gateBytes;
     socket.on('error', () => undefined);
+    this.#held = holdBytes(socket);
     socket.on('data', this.#onSeen);
-    this.#held = holdBytes(socket, () => undefined);
     socket.once('end', this.#onEnd);
     socket.once('close', this.#onClose);
-    this.#gateTimer = links.after(links.gate.limitMs, () => {
-      this.#isLimitReached = true;
-      this.#judge();
-    });
+    this.#timer = route.clock.after(gate.limitMs, this.#onLimit);
   }
 
   /** Judges it for the first time, and dials at once when the target is up. */
@@ -71,8 +57,9 @@ export class Visit {
     this.reconsider();
   }
 
-  get isUnjudged(): boolean {
-    return !this.#isOver && this.#verdict === 'undecided';
+  /** It is connected without being served, and without being a reason for anything. */
+  get isKept(): boolean {
+    return this.#isKept && !this.#session;
   }
 
   get isWaiting(): boolean {
@@ -82,9 +69,9 @@ export class Visit {
   /** The target's state changed. */
   reconsider(): void {
     if (this.#isOver || this.#session) return;
-    if (this.#links.isUp()) this.#dial();
+    if (this.#route.isUp()) this.#dial();
+    else if (this.#isKept) this.#dropDial();
     else if (this.#verdict === 'background') this.#refuse('the machine is not up, and this is no reason to wake it');
-    else if (this.#verdict === 'undecided' && this.#isLimitReached) this.#judge();
     else if (!this.#isWaiting) this.#dropDial();
   }
 
@@ -93,20 +80,47 @@ export class Visit {
     this.#close(() => resetNow(this.socket));
   }
 
+  /** A connection to its service succeeded. */
+  connected(upstream: Socket): void {
+    this.#isDialling = false;
+    if (this.#isOver) {
+      upstream.destroy();
+      return;
+    }
+    this.socket.off('end', this.#onEnd);
+    const session = this.#route.forward(this, upstream, this.#held.release());
+    this.#session = session;
+    if (this.#verdict === 'real') session.becomeReal();
+    this.#stopWaiting();
+  }
+
+  /** It sends nothing, but takes so much that somebody must be listening. */
+  listens(): void {
+    if (this.#isOpenVerdict && this.#verdict === 'background') this.#becomeReal();
+  }
+
+  /** Its session ended; nothing of it is left. */
+  sessionEnded(): void {
+    this.#close(() => undefined);
+  }
+
   readonly #onSeen = (chunk: Buffer) => {
-    const room = this.#links.gateBytes - this.#seen.length;
-    if (room > 0)
-      this.#seen =
-        this.#seen.length === 0 ? chunk.subarray(0, room) : Buffer.concat([this.#seen, chunk.subarray(0, room)]);
+    const room = this.#gateBytes - this.#seen.length;
+    if (room > 0) this.#seen = Buffer.concat([this.#seen, chunk.subarray(0, room)]);
     this.#judge();
   };
 
+  readonly #onLimit = () => {
+    this.#isLimitReached = true;
+    if (this.#verdict === 'background') this.#giveUpBackground();
+    else this.#judge();
+  };
+
   readonly #onEnd = () => {
-    if (this.#isOver || this.#session) return;
     this.#judge();
     if (this.#isOver || this.#session) return;
     if (this.#held.byteCount === 0) this.#close(() => this.socket.destroy());
-    else if (this.#isWaiting) this.#links.halfClosed(this);
+    else if (this.#isWaiting) this.#route.halfClosed(this);
   };
 
   readonly #onClose = () => {
@@ -115,114 +129,133 @@ export class Visit {
 
   #judge(): void {
     if (this.#isOver || this.#verdict === 'real') return;
-    const { gate, gateBytes, localPort } = this.#links;
-    const limitReached = this.#isLimitReached || (gateBytes > 0 && this.#seen.length >= gateBytes);
-    const ended = this.socket.readableEnded;
-    this.#take(gate.judge({ source: this.source, localPort, bytes: this.#seen, ended, limitReached }), limitReached);
+    const limitReached = this.#isLimitReached || (this.#gateBytes > 0 && this.#seen.length >= this.#gateBytes);
+    const verdict = this.#gate.judge({
+      source: this.source,
+      localPort: this.socket.localPort ?? 0,
+      bytes: this.#seen,
+      ended: this.socket.readableEnded,
+      limitReached,
+    });
+    this.#take(verdict, limitReached);
   }
 
   #take(verdict: Verdict, isLimitReached: boolean): void {
-    const isUp = this.#links.isUp() || this.#session !== null;
     switch (verdict.kind) {
       case 'undecided':
+        // Not the gate's last word: what it sends later may still show that it is real.
         if (!isLimitReached) return;
-        if (isUp) this.#becomeBackground();
-        else this.#refuse('it sent nothing that tells what it wants');
+        this.#isOpenVerdict = true;
+        this.#becomeBackground('it sent nothing that tells what it wants');
         return;
       case 'real':
-        this.#becomeReal(isUp);
-        return;
+        return this.#becomeReal();
       case 'background':
-        if (isUp) this.#becomeBackground();
-        else this.#refuse(verdict.reason);
-        return;
+        this.#forgetBytes();
+        return this.#becomeBackground(verdict.reason);
       case 'answered':
-        if (isUp) return this.#becomeBackground();
-        this.#close(() => this.socket.end(verdict.reply));
-        return;
+        this.#forgetBytes();
+        if (this.#isServed()) return this.#becomeBackground(verdict.reason);
+        return this.#close(() => this.socket.end(verdict.reply));
       case 'refused':
-        this.#refuse(verdict.reason);
-        return;
+        return this.#refuse(verdict.reason);
     }
   }
 
-  #becomeBackground(): void {
-    if (this.#verdict !== 'undecided') return;
+  #isServed(): boolean {
+    return this.#session !== null || this.#route.isUp();
+  }
+
+  /** Forwarded where the target is up; elsewhere it is let go. */
+  #becomeBackground(reason: string | Fault): void {
+    if (!this.#isServed()) return this.#refuse(reason);
+    const wasUndecided = this.#verdict === 'undecided';
     this.#verdict = 'background';
-    this.#gateTimer[Symbol.dispose]();
-    this.#links.judged(this);
+    if (wasUndecided) this.#route.judged(this);
+    if (this.#isLimitReached) this.#giveUpBackground();
   }
 
-  #becomeReal(isUp: boolean): void {
-    const objection = this.#links.objection(this.source);
-    if (objection !== null) {
-      this.socket.off('data', this.#onSeen);
-      if (isUp) this.#becomeBackground();
-      else this.#refuse(objection);
-      return;
-    }
+  /** Nobody waits for a background visit, so it is dialled no longer than its gate's limit. */
+  #giveUpBackground(): void {
+    if (!this.#session && !this.#isOver) this.#refuse('its service did not answer in time');
+  }
+
+  #becomeReal(): void {
+    const objection = this.#route.objection(this.source);
+    this.#forgetBytes();
+    if (objection?.isKept) return this.#keep(objection.reason);
+    if (objection) return this.#becomeBackground(objection.reason);
     const wasUndecided = this.#verdict === 'undecided';
     this.#verdict = 'real';
-    this.#gateTimer[Symbol.dispose]();
-    this.socket.off('data', this.#onSeen);
-    if (wasUndecided) this.#links.judged(this);
-    if (this.#session) return this.#session.becomeReal();
-    const noRoom = this.#links.enqueue(this);
-    if (noRoom) return this.#refuse(noRoom);
-    if (this.#isOver) return;
+    this.#timer[Symbol.dispose]();
+    if (this.#session) this.#session.becomeReal();
+    else this.#wait();
+    // Told only now that it counts: a sleep that waits for the last verdict must not be sent in between.
+    if (wasUndecided) this.#route.judged(this);
+  }
+
+  #keep(reason: string | Fault): void {
+    const wasUndecided = this.#verdict === 'undecided';
+    this.#verdict = 'background';
+    this.#isKept = true;
+    this.#timer[Symbol.dispose]();
+    this.#timer = this.#route.clock.after(keptMs, () => {
+      if (!this.#session) this.settle();
+    });
+    this.#route.refused(this.source, reason);
+    if (wasUndecided) this.#route.judged(this);
+  }
+
+  #wait(): void {
     this.#isWaiting = true;
-    if (this.socket.readableEnded) this.#links.halfClosed(this);
+    const noRoom = this.#route.enqueue(this);
+    if (noRoom) {
+      this.#isWaiting = false;
+      return this.#refuse(noRoom);
+    }
+    if (this.#isOver) return;
+    if (this.socket.readableEnded) this.#route.halfClosed(this);
     this.#dial();
+  }
+
+  #stopWaiting(): void {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.#route.dequeue(this);
+  }
+
+  /** The gate has nothing more to say. */
+  #forgetBytes(): void {
+    this.socket.off('data', this.#onSeen);
+    this.#seen = noBytes;
   }
 
   #dial(): void {
     if (this.#isDialling || this.#isOver || this.#session) return;
     this.#isDialling = true;
-    this.#links.dial(this, (upstream) => this.#connected(upstream));
+    this.#route.dial(this);
   }
 
   #dropDial(): void {
     if (!this.#isDialling) return;
     this.#isDialling = false;
-    this.#links.dropDial(this);
-  }
-
-  #connected(upstream: Socket): void {
-    this.#isDialling = false;
-    if (this.#isOver) {
-      upstream.destroy();
-      return;
-    }
-    this.socket.off('end', this.#onEnd);
-    this.#held.release();
-    const session = this.#links.forward(this, upstream, this.#held.chunks);
-    this.#session = session;
-    if (this.#verdict === 'real') session.becomeReal();
-    if (!this.#isWaiting) return;
-    this.#isWaiting = false;
-    this.#links.dequeue(this);
+    this.#route.dropDial(this);
   }
 
   #refuse(reason: string | Fault): void {
-    this.#links.refused(this.source, reason);
+    if (this.#isOver) return;
+    this.#route.refused(this.source, reason);
     this.settle();
   }
 
   #close(end: () => void): void {
     if (this.#isOver) return;
-    const wasUnjudged = this.isUnjudged;
     this.#isOver = true;
-    this.#gateTimer[Symbol.dispose]();
+    this.#timer[Symbol.dispose]();
     this.#dropDial();
     end();
-    if (wasUnjudged) this.#links.judged(this);
-    if (this.#isWaiting) this.#links.dequeue(this);
-    this.#isWaiting = false;
-    this.#links.over(this);
-  }
-
-  /** Its session ended; nothing of it is left. */
-  sessionEnded(): void {
-    this.#close(() => undefined);
+    if (this.#verdict === 'undecided') this.#route.judged(this);
+    this.#stopWaiting();
+    this.#route.over(this);
   }
 }

@@ -61,9 +61,9 @@ async function run(options: RunOptions): Promise<void> {
       platform: process.platform,
       home: homedir(),
       pageFolder: fileURLToPath(new URL('../../out/renderer', import.meta.url)),
-      onHistory(entry) {
+      onHistory(entry, fault) {
         if (lab && isStarted && isWorthTelling(entry)) say(entry);
-        else if (!lab) log.write('info', entry.text);
+        else if (!lab) log.write(fault ? 'warn' : 'info', entry.text);
       },
     });
     // Before it says that it is there: whoever waits for that may stop it at once.

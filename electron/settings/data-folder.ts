@@ -116,7 +116,8 @@ function isAlive(holder: Holder | null, nowWallMs: number): boolean {
 function doesRun(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // One that has ended and was not fetched yet by its parent still has its number.
+    return statOf(pid)?.[0] !== 'Z';
   } catch (error) {
     // It runs as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
@@ -125,9 +126,12 @@ function doesRun(pid: number): boolean {
 
 function holderNow(pid: number, nowWallMs: number): Holder {
   const bootId = readOrNull('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
-  // Field 22, counted behind the program's name, which may hold spaces and brackets.
-  const fields = readOrNull(`/proc/${pid}/stat`)?.replace(/^.*\)/s, '').trim().split(' ');
-  return { pid, lockedAtMs: nowWallMs, bootId, startTicks: fields?.[19] ?? null };
+  return { pid, lockedAtMs: nowWallMs, bootId, startTicks: statOf(pid)?.[19] ?? null };
+}
+
+/** Fields of `/proc/PID/stat` from the third, the state, on; behind the program's name, which may hold spaces and brackets. */
+function statOf(pid: number): readonly string[] | undefined {
+  return readOrNull(`/proc/${pid}/stat`)?.replace(/^.*\)/s, '').trim().split(' ');
 }
 
 /** Only a folder that is ours alone: one that holds other things has its modes for a reason, and our files are 0600. */

@@ -84,6 +84,7 @@ export const sentencesDe: Sentences = {
   'data-folder-unusable': (p) => `Der Datenordner ${p.folder} ist nicht brauchbar: ${said(p.detail)}`,
   'journal-write-failed': (p) =>
     `Der Verlauf lässt sich nicht schreiben: ${said(p.detail)} Bis dahin wird nichts geweckt oder schlafen gelegt.`,
+  'target-setup': (p) => `${p.target} ist noch nicht fertig eingerichtet. ${said(p.detail)}`,
   'bad-mac': (p) => `„${p.mac}“ ist keine MAC-Adresse. Schreibweise: aa:bb:cc:dd:ee:ff.`,
   'no-interface': (p) =>
     `Keine Netzwerkschnittstelle dieses Computers kann ein Magic Packet an ${p.target} senden. Er muss ans Netz.`,

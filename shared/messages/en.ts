@@ -77,6 +77,7 @@ const sentences: Sentences = {
   'data-folder-unusable': (p) => `The data folder ${p.folder} cannot be used: ${p.detail}`,
   'journal-write-failed': (p) =>
     `The history cannot be written: ${p.detail} Nothing is woken or put to sleep until it can.`,
+  'target-setup': (p) => `${p.target} is not set up completely. ${p.detail}`,
   'bad-mac': (p) => `"${p.mac}" is not a MAC address. Write it like aa:bb:cc:dd:ee:ff.`,
   'no-interface': (p) =>
     `No network interface of this computer can send a magic packet to ${p.target}. Connect it to the network.`,

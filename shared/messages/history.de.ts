@@ -11,8 +11,6 @@ export const historyDe: HistorySentences = {
   'wake-failed': (w) => `${w.machine} ist nicht aufgewacht${ending(w.reason)}`,
   awake: (w) => `${w.machine} ist wach${took(w)}${ending(w.reason)}`,
   'seen-on': (w) => `${w.machine} ist an, aber ${w.reason ?? 'sein Dienst antwortet noch nicht'}.`,
-  adopted: (w) => `${w.machine} ist noch wach, weil Reveille ihn geweckt hat${ending(w.reason)}`,
-  released: (w) => `${w.machine} wird nicht mehr von Reveille schlafen gelegt${ending(w.reason)}`,
   stranger: (w) => `Statt ${w.machine} antwortet ein anderer Rechner${ending(w.reason)}`,
   'probing-stopped': (w) => `${w.machine} wird im Schlaf nicht mehr gefragt${ending(w.reason)}`,
   // use
@@ -21,16 +19,24 @@ export const historyDe: HistorySentences = {
   refused: (w) => `${w.who} wurde abgewiesen${at(w)}${times(w)}${ending(w.reason)}`,
   background: (w) => `${w.who} hat angeklopft${at(w)}${times(w)}, das ist kein Grund zum Wecken${ending(w.reason)}`,
   'client-told': (w) => `${w.who} hat gewartet${at(w)} und wurde verabschiedet${ending(w.reason)}`,
+  veto: (w) => `${w.machine} bleibt wach${ending(w.text ?? w.reason)}`,
+  owned: (w) => `${w.machine} ist noch wach, weil Reveille ihn geweckt hat${ending(w.reason)}`,
+  'not-owned': (w) => `${w.machine} wird nicht von Reveille schlafen gelegt${ending(w.reason)}`,
+  'going-to-sleep': (w) => `${w.machine} legt sich gleich schlafen, wenn ihn niemand braucht.`,
+  unknown: (w) => `${w.machine} wird neu angesehen${ending(w.reason)}`,
+  'not-set-up': (w) => w.reason ?? 'Etwas ist noch nicht fertig eingerichtet.',
+  'not-listening': (w) => `${w.service ?? 'Ein Dienst'} ist nicht erreichbar${ending(w.reason)}`,
+  'waker-tripped': (w) => `${w.who} weckt ${w.machine} immer wieder umsonst${ending(w.reason)}`,
+  removed: (w) => `Um ${w.machine} kümmert sich Reveille nicht mehr${ending(w.reason)}`,
+  'left-on': (w) => `${w.machine} bleibt an${ending(w.reason)}`,
+  'delete-sent': (w) => `${w.who} hat ${w.machine} gelöscht.`,
   // sleeping
   checking: (w) =>
     w.by
       ? `${w.machine} soll schlafen (${w.who}); vorher wird geprüft.`
       : `${w.machine} hat nichts zu tun; es wird geprüft, ob er schlafen darf.`,
-  warning: (w) => `${w.machine} legt sich gleich schlafen, wenn ihn niemand braucht.`,
   'sleep-sent': (w) => `${w.machine} wurde schlafen gelegt${w.by ? ` (${w.by})` : ', weil ihn niemand braucht'}.`,
   'sleep-cancelled': (w) => `${w.machine} bleibt doch wach${ending(w.reason)}`,
-  'stayed-awake': (w) => `${w.machine} bleibt wach${ending(w.text ?? w.reason)}`,
-  veto: (w) => `${w.machine} bleibt wach${ending(w.text ?? w.reason)}`,
   'sleep-failed': (w) => `${w.machine} hat sich nicht schlafen gelegt${ending(w.reason)}`,
   asleep: (w) =>
     w.reason === 'hat sich selbst schlafen gelegt'
@@ -52,7 +58,6 @@ export const historyDe: HistorySentences = {
   stopped: () => 'Reveille wurde beendet.',
   // kinds whose English is made from their name
   unknown: (w) => `${w.machine}: Zustand unbekannt${ending(w.reason)}`,
-  owned: (w) => `${w.machine} ist durch Reveille wach${ending(w.reason)}`,
   'going-to-sleep': (w) => `${w.machine} legt sich schlafen.`,
   'left-on': (w) => `${w.machine} bleibt an${ending(w.reason)}`,
 };

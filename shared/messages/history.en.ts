@@ -11,8 +11,6 @@ export const historyEn: HistorySentences = {
   'wake-failed': (w) => `${w.machine} did not wake${ending(w.reason)}`,
   awake: (w) => `${w.machine} is awake${took(w)}${ending(w.reason)}`,
   'seen-on': (w) => `${w.machine} is on, but ${w.reason ?? 'its service does not answer yet'}.`,
-  adopted: (w) => `${w.machine} is still awake by Reveille's doing${ending(w.reason)}`,
-  released: (w) => `${w.machine} is no longer Reveille's to put to sleep${ending(w.reason)}`,
   stranger: (w) => `Somebody else answers for ${w.machine}${ending(w.reason)}`,
   'probing-stopped': (w) => `${w.machine} is no longer asked while asleep${ending(w.reason)}`,
   // use
@@ -21,15 +19,24 @@ export const historyEn: HistorySentences = {
   refused: (w) => `${w.who} was turned away${at(w)}${times(w)}${ending(w.reason)}`,
   background: (w) => `${w.who} knocked${at(w)}${times(w)}, which is no reason to wake it${ending(w.reason)}`,
   'client-told': (w) => `${w.who}, waiting${at(w)}, was let go${ending(w.reason)}`,
+  veto: (w) => `${w.machine} stays awake${ending(w.text ?? w.reason)}`,
+  owned: (w) => `${w.machine} is still awake by Reveille's doing${ending(w.reason)}`,
+  'not-owned': (w) => `${w.machine} is not Reveille's to put to sleep${ending(w.reason)}`,
+  'going-to-sleep': (w) => `${w.machine} goes to sleep in a moment unless somebody needs it.`,
+  unknown: (w) => `${w.machine} is looked at anew${ending(w.reason)}`,
+  'not-set-up': (w) => w.reason ?? 'Something is not set up completely.',
+  'not-listening': (w) => `${w.service ?? 'A service'} cannot be reached${ending(w.reason)}`,
+  'waker-tripped': (w) => `${w.who} keeps waking ${w.machine} for nothing${ending(w.reason)}`,
+  removed: (w) => `${w.machine} is not looked after any more${ending(w.reason)}`,
+  'left-on': (w) => `${w.machine} is left on${ending(w.reason)}`,
+  'delete-sent': (w) => `${w.who} deleted ${w.machine}.`,
   // sleeping
   checking: (w) =>
     w.by
       ? `${w.who} asked ${w.machine} to sleep; checking first.`
       : `${w.machine} is idle; checking whether it may sleep.`,
-  warning: (w) => `${w.machine} goes to sleep in a moment unless somebody needs it.`,
   'sleep-sent': (w) => `${w.machine} was told to sleep${w.by ? ` by ${w.by}` : ', as nobody needs it'}.`,
   'sleep-cancelled': (w) => `${w.machine} stays awake after all${ending(w.reason)}`,
-  'stayed-awake': (w) => `${w.machine} stays awake${ending(w.text ?? w.reason)}`,
   'sleep-failed': (w) => `${w.machine} did not go to sleep${ending(w.reason)}`,
   asleep: (w) =>
     w.reason === 'went down by itself' ? `${w.machine} went to sleep by itself.` : `${w.machine} is asleep.`,

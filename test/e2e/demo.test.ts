@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -45,6 +46,21 @@ describeWith('the demo', [builtProgram], () => {
     expect(process.platform === 'win32' ? [] : await readdir(home)).toEqual([]);
   });
 
+  it.skipIf(process.platform === 'win32')('ends open connections at the second signal, and tidies up', async () => {
+    const program = startProgram(['--demo', '--ui', '127.0.0.1:0'], home);
+    const port = Number(/nc 127\.0\.0\.1 (\d+)/.exec(await program.line('nc 127'))?.[1]);
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    await once(socket, 'data');
+    program.child.kill('SIGTERM');
+    await until(() => refuses(port));
+    expect(socket.destroyed).toBe(false);
+    program.child.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+    expect(await readdir(home)).toEqual([]);
+    socket.destroy();
+  });
+
   it('has a game server that speaks first', async () => {
     const program = startProgram(['--demo', '--ui', '127.0.0.1:0'], home);
     const port = Number(/nc 127\.0\.0\.1 (\d+)/.exec(await program.line('nc 127'))?.[1]);
@@ -53,9 +69,22 @@ describeWith('the demo', [builtProgram], () => {
     expect((await lines.next()).value).toContain('Welcome to the game server');
     socket.write('0\n');
     expect((await lines.next()).value).toBe('Higher.');
+    expect((await program.target('game')).state).toMatchObject({ kind: 'awake', leases: 1 });
     socket.write('quit\n');
     expect((await lines.next()).value).toBe('Bye.');
     socket.destroy();
     await program.line('the game server is off');
   });
 });
+
+async function refuses(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -2,13 +2,16 @@ import { createConnection, type Socket } from 'node:net';
 import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { PowerDriver } from '../../electron/engine/driver.ts';
 import type { EngineControl } from '../../electron/engine/engine.ts';
+import type { Network } from '../../electron/engine/network.ts';
+import type { ProbeDefinition } from '../../electron/engine/probe.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { probes } from '../../electron/protocols/probes.ts';
 import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
-import type { TargetView } from '../../shared/snapshot.ts';
+import type { RouteView, TargetView } from '../../shared/snapshot.ts';
+import { afterEach, expect } from 'vitest';
 import { fastClock } from './fast-clock.ts';
-import { type DownKind, freePort, Machine, type Service } from './machine.ts';
+import { freePort, Machine, type MachineOptions } from './machine.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
 /** An engine with real sockets on a fast clock, and everything that a test wants to see of it. */
@@ -18,7 +21,12 @@ export class EngineLab {
   readonly engine: EngineControl;
   readonly bugs: unknown[] = [];
 
-  constructor(drivers: readonly PowerDriver[], journal = new MemoryJournal(), clock = fastClock(20)) {
+  constructor(
+    drivers: readonly PowerDriver[],
+    journal = new MemoryJournal(),
+    clock = fastClock(20),
+    more: { readonly network?: Partial<Network>; readonly probes?: readonly ProbeDefinition[] } = {},
+  ) {
     this.clock = clock;
     this.journal = journal;
     this.engine = createEngine({
@@ -29,12 +37,26 @@ export class EngineLab {
         neighbourMac: async () => null,
         gateway: async () => null,
         portHolder: async () => null,
+        ...more.network,
       },
       pins: { get: () => ({}), pin: () => undefined },
-      registry: { drivers: byId(drivers), gates, probes },
+      registry: { drivers: byId(drivers), gates, probes: byId([...probes.values(), ...(more.probes ?? [])]) },
       secret: () => '',
       onBug: (error) => this.bugs.push(error),
     });
+  }
+
+  route(id: string): RouteView {
+    const view = this.engine.routeView(id);
+    if (!view) throw new Error(`no route ${id}`);
+    return view;
+  }
+
+  /** Reasons of all refused visits in the history, as texts or codes of faults; a sum of several counts as many. */
+  refusals(): readonly string[] {
+    return this.journal.records
+      .filter((record) => record.kind === 'refused')
+      .flatMap(({ reason, fault, timesCount }) => Array<string>(timesCount ?? 1).fill(reason ?? fault?.code ?? '?'));
   }
 
   target(id: string): TargetView {
@@ -44,7 +66,7 @@ export class EngineLab {
   }
 
   /** Resolves as soon as `condition` holds; looked at after every change, and now and then. */
-  until(what: string, condition: () => boolean, limitMs = 15_000): Promise<void> {
+  until(what: string, condition: () => boolean, limitMs = 40_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (end: () => void) => {
         subscription[Symbol.dispose]();
@@ -70,9 +92,27 @@ export class EngineLab {
     });
   }
 
+  /** Resolves when so much time has passed on the clock. */
+  passed(ms: number): Promise<void> {
+    const startMs = this.clock.monotonicMs();
+    return this.until(`${ms} ms`, () => this.clock.monotonicMs() - startMs >= ms, 40_000);
+  }
+
   untilState(id: string, kind: TargetView['state']['kind']): Promise<void> {
     return this.until(`${id} ${kind}`, () => this.target(id).state.kind === kind);
   }
+}
+
+export interface BenchOptions extends MachineOptions {
+  readonly factor?: number;
+  readonly journal?: MemoryJournal;
+  readonly network?: Partial<Network>;
+  /** Besides those that there are. */
+  readonly probes?: readonly ProbeDefinition[];
+  /** Instead of parts of the machine's own driver. */
+  readonly driver?: Partial<PowerDriver>;
+  readonly target?: TargetFields;
+  readonly route?: Partial<RouteSettings>;
 }
 
 /** One machine behind one route, in an engine of its own; ended by `end`. */
@@ -87,41 +127,23 @@ export interface Bench {
   end(): Promise<void>;
 }
 
-export async function oneMachine(
-  options: {
-    kind?: DownKind;
-    isOn?: boolean;
-    service?: Service;
-    bootMs?: number;
-    journal?: MemoryJournal;
-    target?: Partial<TargetSettings>;
-    route?: Partial<RouteSettings>;
-  } = {},
-): Promise<Bench> {
-  const clock = fastClock(20);
-  const { kind, isOn, service, bootMs } = options;
-  const machine = await Machine.create({
-    clock,
-    ...(kind ? { kind } : {}),
-    ...(isOn ? { isOn } : {}),
-    ...(service ? { service } : {}),
-    ...(bootMs ? { bootMs } : {}),
-  });
-  const lab = new EngineLab([machine.driver()], options.journal ?? new MemoryJournal(), clock);
+export async function oneMachine(options: BenchOptions = {}): Promise<Bench> {
+  const clock = fastClock(options.factor ?? 20);
+  const machine = await Machine.create({ ...options, clock });
   const port = await freePort();
   const to = { target: 'nas', port: machine.port, endPort: machine.port };
   const all = settings(
-    [targetSettings({ id: 'nas', ...options.target })],
+    [targetSettings({ id: 'nas', host: machine.host, ...options.target })],
     [routeSettings({ id: 'files', listenPort: port, to, ...options.route })],
   );
-  await lab.engine.apply(all);
-  const labs = [lab];
+  const labs: EngineLab[] = [];
   const restart = async (journal: MemoryJournal) => {
-    const next = new EngineLab([machine.driver()], journal, clock);
+    const next = new EngineLab([machine.driver('machine', options.driver)], journal, clock, options);
     labs.push(next);
     await next.engine.apply(all);
     return next;
   };
+  const lab = await restart(options.journal ?? new MemoryJournal());
   const end = async () => {
     await Promise.all(labs.map((one) => one.engine.stop(0)));
     await machine.end();
@@ -129,7 +151,92 @@ export async function oneMachine(
   return { lab, machine, port, settings: all, restart, end };
 }
 
-export function targetSettings(fields: Partial<TargetSettings> & { id: string }): TargetSettings {
+/** Several machines in one engine, each behind a route of its own (`to-<id>`) and with a driver of its own. */
+export interface Rack {
+  readonly lab: EngineLab;
+  readonly settings: Settings;
+  machine(id: string): Machine;
+  /** Port of the route to that machine. */
+  port(id: string): number;
+  end(): Promise<void>;
+}
+
+export type RackMachine = MachineOptions & { readonly target?: TargetFields; readonly driver?: Partial<PowerDriver> };
+
+export async function manyMachines(
+  described: Readonly<Record<string, RackMachine>>,
+  options: Pick<BenchOptions, 'factor' | 'network' | 'probes'> = {},
+): Promise<Rack> {
+  const clock = fastClock(options.factor ?? 20);
+  const placed = await Promise.all(
+    Object.entries(described).map(async ([id, { target, driver, ...machineOptions }]) => {
+      const machine = await Machine.create({ ...machineOptions, clock });
+      return { id, machine, port: await freePort(), target, driver };
+    }),
+  );
+  const drivers = placed.map(({ id, machine, driver }) => machine.driver(id, driver));
+  const lab = new EngineLab(drivers, new MemoryJournal(), clock, options);
+  const all = settings(
+    placed.map(({ id, machine, target }) => targetSettings({ id, host: machine.host, power: { kind: id }, ...target })),
+    placed.map(({ id, machine, port }) =>
+      routeSettings({
+        id: `to-${id}`,
+        listenPort: port,
+        to: { target: id, port: machine.port, endPort: machine.port },
+      }),
+    ),
+  );
+  await lab.engine.apply(all);
+  const find = (id: string) => {
+    const found = placed.find((one) => one.id === id);
+    if (!found) throw new Error(`no machine ${id}`);
+    return found;
+  };
+  return {
+    lab,
+    settings: all,
+    machine: (id) => find(id).machine,
+    port: (id) => find(id).port,
+    async end() {
+      await lab.engine.stop(0);
+      await Promise.all(placed.map(({ machine }) => machine.end()));
+    },
+  };
+}
+
+/** Opens racks, and after each test ends them and expects that no bug was met. */
+export function racks(): (...options: Parameters<typeof manyMachines>) => Promise<Rack> {
+  const open = endedAfterEach<Rack>((rack) => rack.lab.bugs);
+  return async (...options) => open(await manyMachines(...options));
+}
+
+/** Opens benches, and after each test ends them and expects that no bug was met. */
+export function benches(): (options?: BenchOptions) => Promise<Bench> {
+  const open = endedAfterEach<Bench>((bench) => bench.lab.bugs);
+  return async (options) => open(await oneMachine(options));
+}
+
+/** Ends after each test whatever was given to it in that test. */
+export function endedAfterEach<T extends { end(): Promise<void> }>(
+  bugsOf: (one: T) => readonly unknown[],
+): (one: T) => T {
+  const opened: T[] = [];
+  afterEach(async () => {
+    const ending = opened.splice(0);
+    const bugs = ending.flatMap(bugsOf);
+    await Promise.all(ending.map((one) => one.end()));
+    expect(bugs).toEqual([]);
+  });
+  return (one) => {
+    opened.push(one);
+    return one;
+  };
+}
+
+/** What a test says of a target; the rest is the default of these tests. */
+export type TargetFields = Partial<Omit<TargetSettings, 'idle'>> & { readonly idle?: Partial<TargetSettings['idle']> };
+
+export function targetSettings(fields: TargetFields & { id: string }): TargetSettings {
   return {
     name: fields.id,
     host: '127.0.0.1',

@@ -15,14 +15,28 @@ export const echo: Service = (socket) => {
 /** How a machine that is down shows itself: its port refuses, or is silent, or a status tells. */
 export type DownKind = 'refusal' | 'silence' | 'status';
 
+export interface MachineOptions {
+  readonly kind?: DownKind;
+  /** 127.0.0.1 unless told. */
+  readonly host?: '127.0.0.1' | '::1';
+  readonly service?: Service;
+  readonly bootMs?: number;
+  readonly isOn?: boolean;
+}
+
 /** A machine with one real TCP service on a loopback port: asleep it refuses or is silent, awake it serves. */
 export class Machine {
+  readonly host: string;
   readonly port: number;
   readonly kind: DownKind;
+  /** Connections its service accepted. */
+  visits = 0;
   wakes = 0;
   sleeps = 0;
   /** What its next sleep does. */
   onSleep: () => Promise<void> = async () => undefined;
+  /** Between the login and the moment it asks to commit. */
+  beforeCommit: () => Promise<void> = async () => undefined;
   readonly #clock: Clock;
   readonly #service: Service;
   readonly #bootMs: number;
@@ -32,7 +46,8 @@ export class Machine {
   #power: PowerStatus['power'] = 'off';
   #sinceMs = 0;
 
-  private constructor(port: number, kind: DownKind, clock: Clock, service: Service, bootMs: number) {
+  private constructor(host: string, port: number, kind: DownKind, clock: Clock, service: Service, bootMs: number) {
+    this.host = host;
     this.port = port;
     this.kind = kind;
     this.#clock = clock;
@@ -40,16 +55,11 @@ export class Machine {
     this.#bootMs = bootMs;
   }
 
-  static async create(options: {
-    clock: Clock;
-    kind?: DownKind;
-    service?: Service;
-    bootMs?: number;
-    isOn?: boolean;
-  }): Promise<Machine> {
-    const port = await freePort();
+  static async create(options: MachineOptions & { clock: Clock }): Promise<Machine> {
+    const host = options.host ?? '127.0.0.1';
+    const port = await freePort(host);
     const kind = options.kind ?? 'refusal';
-    const machine = new Machine(port, kind, options.clock, options.service ?? echo, options.bootMs ?? 2_000);
+    const machine = new Machine(host, port, kind, options.clock, options.service ?? echo, options.bootMs ?? 2_000);
     if (options.isOn) await machine.switchOn();
     else await machine.#fallSilent();
     return machine;
@@ -76,11 +86,12 @@ export class Machine {
     await this.#silence?.[Symbol.asyncDispose]();
     this.#silence = null;
     const server = createServer({ allowHalfOpen: true }, (socket) => {
+      this.visits += 1;
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
       this.#service(socket);
     });
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(this.port, this.host, resolve));
     this.#server = server;
     this.#power = 'on';
     this.#sinceMs = this.#clock.wallMs();
@@ -107,12 +118,19 @@ export class Machine {
   }
 
   async #fallSilent(): Promise<void> {
-    if (this.kind === 'silence') this.#silence = await keepSilent('127.0.0.1', [this.port]);
+    if (this.kind === 'silence') this.#silence = await keepSilent(this.host, [this.port]);
   }
 
   /** A driver that works on this machine only. */
-  driver(id = 'machine'): PowerDriver {
-    return defineDriver<Record<string, never>>({
+  driver(id = 'machine', more: Partial<PowerDriver> = {}): PowerDriver {
+    return {
+      ...this.#plainDriver(id),
+      ...more,
+    };
+  }
+
+  #plainDriver(id: string): PowerDriver {
+    return defineDriver({
       id,
       title: 'Test machine',
       config: z.strictObject({}),
@@ -122,20 +140,21 @@ export class Machine {
         void this.wake();
       },
       sleep: async (_config, context) => {
+        await this.beforeCommit();
         await context.commit();
         this.sleeps += 1;
         await this.onSleep();
         await this.switchOff();
       },
       ...(this.kind === 'status' ? { status: async () => this.status } : {}),
-    }) as PowerDriver;
+    });
   }
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
+/** A port that was free a moment ago. */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const bound = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (bound === null || typeof bound === 'string') throw new Error('no port');

@@ -75,6 +75,8 @@ export function considerTakingBack(turn: Turn, isReady: boolean): void {
 
 function takeBack(turn: Turn, reason: string): void {
   answerSleep(turn, fault('sleep-failed', { target: turn.policy.name, detail: reason }));
+  // What is still at work there would go on against those who are let through.
+  emit(turn, { kind: 'abort-sleep' });
   leaveCommanded(turn);
   change(turn, { isSleepDisarmed: false });
   record(turn, { kind: 'sleep-cancelled', reason });

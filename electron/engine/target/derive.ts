@@ -33,12 +33,15 @@ export function mayDial(core: Core): boolean {
 }
 
 /** Whatever holds it up now, in words for people; waiting clients included. */
-export function holders(core: Core): readonly string[] {
-  const clients = Object.values(core.waiting).map((client) => `${client.source} is waiting for ${client.route}`);
+export function holders(core: Core, { routeNames }: Policy): readonly string[] {
+  const nameOf = (route: string) => routeNames[route] ?? route;
+  const clients = Object.values(core.waiting).map(
+    (client) => `${client.source} is waiting for ${nameOf(client.route)}`,
+  );
   const leases = Object.values(core.leases).map((lease) => {
     switch (lease.kind) {
       case 'session':
-        return `${lease.source} uses ${lease.route}`;
+        return `${lease.source} uses ${nameOf(lease.route)}`;
       case 'child':
         return `${lease.target} needs it`;
       case 'other':

@@ -4,7 +4,7 @@ import type { BootIdentity } from '../driver.ts';
 import type { Look } from './events.ts';
 
 export type { Effect, Event, Look, Step } from './events.ts';
-export { freshStreak, initialCore } from './initial.ts';
+export { initialCore } from './initial.ts';
 
 /** The present on both clocks; deadlines are on `ms`, "until 23:00" is on `wallMs`. */
 export interface Now {
@@ -15,6 +15,8 @@ export interface Now {
 /** What the settings and the drivers say about one target, resolved; the same object until an edit. */
 export interface Policy {
   readonly name: string;
+  /** Names of its routes by id, for what people read. */
+  readonly routeNames: Readonly<Record<string, string>>;
   readonly canWake: boolean;
   readonly canSleep: boolean;
   /** What proves it down: one answer of a status, or a streak of bad answers. */

@@ -40,14 +40,17 @@ export function keepAwake(turn: Turn, mark: OverrideMark | null, by: string): vo
     isSleepDisarmed: false,
     ...(mark === null && wasInForce ? { lastOverrideEndMs: turn.now.ms } : {}),
   });
-  record(turn, mark ? { kind: 'keep-awake', by, reason: until(mark) } : { kind: 'keep-awake-lifted', by });
+  if (mark) record(turn, { kind: 'keep-awake', by, reason: until(mark) });
+  else if (wasInForce) record(turn, { kind: 'keep-awake-lifted', by });
   const { phase } = turn.core;
   if (mark && !(phase.kind === 'goingToSleep' && phase.force)) cancelSleep(turn, `${by} keeps it awake`);
 }
 
 export function doNotWake(turn: Turn, mark: OverrideMark | null, by: string): void {
+  const wasInForce = isInForce(turn.core.doNotWake, turn.now);
   change(turn, { doNotWake: mark, ...(mark ? { wanted: [] } : {}) });
-  record(turn, mark ? { kind: 'do-not-wake', by, reason: until(mark) } : { kind: 'do-not-wake-lifted', by });
+  if (mark) record(turn, { kind: 'do-not-wake', by, reason: until(mark) });
+  else if (wasInForce) record(turn, { kind: 'do-not-wake-lifted', by });
   const { phase } = turn.core;
   // A wake that was sent runs out as if its last reason had gone; a person's reason goes too.
   if (mark && phase.kind === 'waking') enter(turn, { ...phase, lasting: [] });

@@ -1,9 +1,9 @@
 import type { BootIdentity } from '../driver.ts';
 import { isUp } from './derive.ts';
-import type { Core, Look, Now } from './model.ts';
+import type { Core, Look, Now, Policy } from './model.ts';
 import { change, emit, record, type Turn } from './turn.ts';
 
-/** A machine that comes up this long after a wake of ours was started by somebody else. */
+/** A machine that comes up this long after the limit of our wake was started by somebody else. */
 const lateMs = 15 * 60_000;
 /** After a restart, with nothing that tells running periods apart, it is ours still if nobody watched for less. */
 const trustedGapMs = 10 * 60_000;
@@ -17,17 +17,15 @@ export function disown(turn: Turn, reason: string): void {
   record(turn, { kind: 'not-owned', reason });
 }
 
-/**
- * Until when (monotonic ms) a machine that is taken as asleep may still come up by a wake of ours that nobody waited for
- * to the end; null: no such wake is out.
- */
-export function lateWakeUntilMs(core: Core, now: Now): number | null {
-  if (core.phase.kind !== 'asleep' || !core.owned || !core.needsReady) return null;
-  return now.ms + core.owned.sinceWallMs + lateMs - now.wallMs;
+/** Until when (monotonic ms) it may still come up by a wake of ours that has ended; null: no such wake is out. */
+export function lateWakeUntilMs(core: Core, policy: Policy, now: Now): number | null {
+  const isOver = core.phase.kind === 'asleep' || core.phase.kind === 'failed';
+  if (!isOver || !core.owned || !core.needsReady) return null;
+  return now.ms + core.owned.sinceWallMs + policy.wakeLimitMs + lateMs - now.wallMs;
 }
 
 export function endLateWake(turn: Turn): void {
-  const untilMs = lateWakeUntilMs(turn.core, turn.now);
+  const untilMs = lateWakeUntilMs(turn.core, turn.policy, turn.now);
   if (untilMs !== null && untilMs <= turn.now.ms) disown(turn, 'it never came up');
 }
 

@@ -1,4 +1,4 @@
-import { countingReasons, isAnybodyWaiting, isInDoubt, mayDial, sleepAtMs } from './derive.ts';
+import { countingReasons, isAnybodyWaiting, isInDoubt, sleepAtMs } from './derive.ts';
 import { upsThatStopProbing } from './looking.ts';
 import { lateWakeUntilMs } from './ownership.ts';
 import type { Core, Now, OverrideMark, Policy } from './model.ts';
@@ -25,10 +25,12 @@ export function probePlan(core: Core, policy: Policy): ProbePlan | null {
   if (!core.needsReady) return null;
   const isWanted = isAnybodyWaiting(core) || core.wanted.length > 0;
   const { phase, streak } = core;
+  // A status may be a program or a call over the internet: never more often than once a second.
+  const hurriedMs = (everyMs: number) => (policy.down === 'status' ? transitionMs : everyMs);
   const isUnsure = isInDoubt(core) || core.mustLook || core.lastWord === 'changing';
   switch (phase.kind) {
     case 'unknown':
-      return { everyMs: isWanted ? beforeWakeMs : transitionMs, asksReady: true };
+      return { everyMs: isWanted ? hurriedMs(beforeWakeMs) : transitionMs, asksReady: true };
     case 'asleep':
       if (core.owned) return { everyMs: lateWakeMs, asksReady: true };
       if (policy.whileAsleep === 'never' || core.upsAfterProbe >= upsThatStopProbing) return null;
@@ -36,17 +38,19 @@ export function probePlan(core: Core, policy: Policy): ProbePlan | null {
       return { everyMs: streak.bad % 2 === 1 ? afterProbeMs : asleepMs - afterProbeMs, asksReady: true };
     case 'waking':
       if (phase.stage === 'holdOff') return { everyMs: transitionMs, asksReady: false };
-      if (phase.stage === 'looking') return { everyMs: beforeWakeMs, asksReady: true };
-      return { everyMs: isWanted ? someoneWaitsMs : transitionMs, asksReady: true };
+      if (phase.stage === 'looking') return { everyMs: hurriedMs(beforeWakeMs), asksReady: true };
+      return { everyMs: isWanted ? hurriedMs(someoneWaitsMs) : transitionMs, asksReady: true };
     case 'awake': {
       const isToBeMended = core.fault?.code === 'not-ready' || core.fault?.code === 'someone-else-answers';
       const isUrgent = isWanted || isUnsure || isToBeMended || streak.bad > 0 || streak.unready > 0;
       return { everyMs: isUrgent ? transitionMs : idleMs, asksReady: true };
     }
     case 'goingToSleep':
+      // A connection that is open when the machine goes down stays half-open there until it wakes.
+      if (phase.step === 'login' || phase.step === 'settling') return null;
       return { everyMs: transitionMs, asksReady: phase.step !== 'commanded' || isWanted };
     case 'failed':
-      return { everyMs: isWanted ? transitionMs : lateWakeMs, asksReady: true };
+      return { everyMs: isWanted ? transitionMs : core.owned ? lateWakeMs : asleepMs, asksReady: true };
   }
 }
 
@@ -73,14 +77,12 @@ export function nextDeadlineMs(core: Core, policy: Policy, now: Now): number | n
     case 'failed':
       if (countingReasons(core, now).length > 0 && phase.retryAtMs > now.ms) deadlines.push(phase.retryAtMs);
       break;
-    case 'asleep': {
-      const untilMs = lateWakeUntilMs(core, now);
-      if (untilMs !== null) deadlines.push(untilMs);
-      break;
-    }
+    case 'asleep':
     case 'unknown':
       break;
   }
+  const lateUntilMs = lateWakeUntilMs(core, policy, now);
+  if (lateUntilMs !== null) deadlines.push(lateUntilMs);
   return deadlines.length === 0 ? null : Math.min(...deadlines);
 }
 
@@ -91,9 +93,4 @@ export function maySettleDown(core: Core): boolean {
 
 function expiry(mark: OverrideMark | null, now: Now): readonly number[] {
   return mark === null || mark.untilWallMs === null ? [] : [now.ms + mark.untilWallMs - now.wallMs];
-}
-
-/** The dial for a waiting client stands in for the ready probe only where a waiting client may be dialled. */
-export function isDialWanted(core: Core): boolean {
-  return mayDial(core) && isAnybodyWaiting(core);
 }

@@ -105,11 +105,11 @@ export function recount(turn: Turn): void {
 export function cancelSleep(turn: Turn, reason: string): void {
   const { phase } = turn.core;
   if (phase.kind !== 'goingToSleep' || phase.step === 'commanded') return;
-  stayAwake(turn, holders(turn.core)[0] ?? reason);
+  stayAwake(turn, holders(turn.core, turn.policy)[0] ?? reason);
 }
 
 function stayAwake(turn: Turn, reason: string): void {
-  const held = holders(turn.core);
+  const held = holders(turn.core, turn.policy);
   const leases = held.length > 0 ? held : [reason];
   answerSleep(turn, fault('in-use', { target: turn.policy.name, leases, vetoes: [] }));
   emit(turn, { kind: 'abort-sleep' });
@@ -141,7 +141,7 @@ export function sleepByPerson(turn: Turn, by: string, force: boolean): void {
     const state = isInDoubt(core) ? 'out of reach of this computer' : phase.kind;
     return answerSleep(turn, fault('not-now', { target: policy.name, state }));
   }
-  const leases = [...holders(core), ...(isInForce(core.keepAwake, now) ? ['it is kept awake'] : [])];
+  const leases = [...holders(core, policy), ...(isInForce(core.keepAwake, now) ? ['it is kept awake'] : [])];
   if (!force && leases.length > 0)
     return answerSleep(turn, fault('in-use', { target: policy.name, leases, vetoes: core.vetoes }));
   if (phase.kind === 'goingToSleep') {

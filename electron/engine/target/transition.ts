@@ -110,10 +110,10 @@ function tick(turn: Turn): void {
       else if (phase.step === 'commanded' && maySettleDown(turn.core)) confirmationOverdue(turn);
       break;
     case 'asleep':
+    case 'failed':
       endLateWake(turn);
       break;
     case 'unknown':
-    case 'failed':
       break;
   }
   settleOverdue(turn);

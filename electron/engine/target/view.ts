@@ -68,7 +68,7 @@ export function whyOf(core: Core, policy: Policy, now: Now): string {
     case 'asleep':
       return isInForce(core.doNotWake, now) ? 'Kept asleep' : 'Nobody needs it';
     case 'waking':
-      return allReasons(core).map(reasonText)[0] ?? 'Nobody is waiting any more';
+      return allReasons(core).map((reason) => reasonText(reason, policy))[0] ?? 'Nobody is waiting any more';
     case 'failed':
       return sentence(phase.fault);
     case 'goingToSleep':
@@ -79,7 +79,7 @@ export function whyOf(core: Core, policy: Policy, now: Now): string {
 }
 
 function whyAwake(core: Core, policy: Policy, now: Now): string {
-  const [holder] = holders(core);
+  const [holder] = holders(core, policy);
   if (holder) return capitalised(holder);
   if (isInDoubt(core)) return 'This computer cannot tell whether it is up';
   if (isInForce(core.paused, now)) return 'Everything is paused';
@@ -91,10 +91,10 @@ function whyAwake(core: Core, policy: Policy, now: Now): string {
   return 'Nobody needs it';
 }
 
-function reasonText(reason: WakeReason): string {
+function reasonText(reason: WakeReason, { routeNames }: Policy): string {
   switch (reason.kind) {
     case 'client':
-      return `${reason.source} opened ${reason.route}`;
+      return `${reason.source} opened ${routeNames[reason.route] ?? reason.route}`;
     case 'child':
       return `${reason.target} needs it`;
     case 'person':

@@ -33,9 +33,9 @@ const stopMs = 2_000;
 export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
   const folder = await mkdtemp(join(tmpdir(), 'reveille-demo-'));
   const opened: AsyncDisposable[] = [{ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }];
-  const dispose = async (): Promise<void> => {
-    for (const one of opened.toReversed()) await one[Symbol.asyncDispose]();
-  };
+  let disposing: Promise<void> | null = null;
+  // Asked again, as by a second signal, it is still the same tidying up.
+  const dispose = (): Promise<void> => (disposing ??= disposeAll(opened));
   try {
     const [nasHost, gameHost] = await chooseHosts();
     const [nasPort = 0, gamePort = 0] = await freePorts('127.0.0.1', [8445, 7777]);
@@ -90,6 +90,10 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
     await dispose();
     throw error;
   }
+}
+
+async function disposeAll(opened: readonly AsyncDisposable[]): Promise<void> {
+  for (const one of opened.toReversed()) await one[Symbol.asyncDispose]();
 }
 
 /** Each machine has an address of its own where the system has more than one on loopback; macOS has only these two. */

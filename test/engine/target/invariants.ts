@@ -76,6 +76,10 @@ export class Invariants {
 
   #onWake(attempt: number): void {
     const { nowMs, policy } = this.#world;
+    const { core, isPaused, now } = this.#world;
+    const isBlocked = isPaused || isInForce(core.doNotWake, now);
+    const isPersons = core.phase.kind === 'waking' && core.phase.lasting.some((reason) => reason.kind === 'person');
+    if (isBlocked && !isPersons) this.#fail(2, 'wake sent in a pause or against do-not-wake');
     if (this.#sleepSentMs !== null) this.#fail(2, 'wake sent while told to sleep');
     if (nowMs < this.#holdOffUntilMs) this.#fail(2, 'wake sent in the hold-off');
     if (!this.#isSequenceOpen) {

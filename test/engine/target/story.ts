@@ -18,6 +18,7 @@ import { stateOf } from '../../../electron/engine/target/view.ts';
 /** A machine that suspends, is found down by silence, and is woken by repeated packets. */
 export const nas: Policy = {
   name: 'NAS',
+  routeNames: {},
   canWake: true,
   canSleep: true,
   down: 'silence',
@@ -53,6 +54,7 @@ export class Story {
   wallSkewMs = 0;
   readonly lines: string[] = [];
   #lastLookMs = Number.NEGATIVE_INFINITY;
+  #lookCount = 0;
   #state = 'unknown';
   #durable: Durable;
 
@@ -71,9 +73,8 @@ export class Story {
     for (const event of events) {
       const { core, effects } = transition(this.core, event, this.policy, this.now);
       this.core = core;
-      // What the journal holds after each record is what survives; see `crash`.
-      if (effects.some((effect) => effect.kind === 'journal')) this.#durable = toDurable(core, this.now);
       for (const effect of effects) this.#write(effect);
+      this.#durable = toDurable(core, this.now);
       this.#writeState();
     }
     return this;
@@ -99,9 +100,17 @@ export class Story {
     throw new Error('time does not pass: a deadline changes nothing');
   }
 
+  /** How often the machine is asked in so many seconds. */
+  countLooks(seconds: number): number {
+    const before = this.#lookCount;
+    this.wait(seconds);
+    return this.#lookCount - before;
+  }
+
   /** One answer now, by default as `answers` has it. */
   look(answers: Answers = this.answers): this {
     this.#lastLookMs = this.nowMs;
+    this.#lookCount += 1;
     return this.give(looked(answers, this.nowMs, this.powerSinceMs));
   }
 

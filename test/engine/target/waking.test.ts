@@ -54,6 +54,14 @@ test.each([
   expect(story.lines).toEqual(['65.0 → waking']);
 });
 
+test('whileAsleep "never", but a look could not tell: nothing is sent, nothing owned, until one can', () => {
+  const story = asleep({ whileAsleep: 'never' }).wait(60).look('unknown').give(visit('a'));
+  story.answers = 'unknown';
+  expect([story.wait(5).lines, story.core.owned]).toEqual([['65.0 → waking'], null]);
+  story.answers = 'off';
+  expect(story.wait(1).lines.slice(1)).toEqual(['70.1 journal wake-sent', '70.1 send 1']);
+});
+
 test('one wake for many clients; one good answer releases all, and no packet follows', () => {
   const story = asleep()
     .give(...['a', 'b', 'c'].map((id) => visit(id)))
@@ -153,7 +161,7 @@ test('at the limit, on but not ready: awake with a fault, which goes when it ans
     '125.0 end-wake: up',
     '125.0 tell a not-ready',
     '125.0 → cooldown until 725.0 (not-ready)',
-    '125.3 → cooldown until 725.0',
+    '126.9 → cooldown until 725.0',
   ]);
 });
 
@@ -182,10 +190,10 @@ test('a status that says off again in the middle of booting is a confirmed down:
     '5.0 → waking',
     '5.0 journal wake-sent',
     '5.0 send 1',
-    '12.3 end-wake',
-    '12.3 end-sessions silent',
-    '27.3 journal wake-sent',
-    '27.3 send 1',
+    '12.1 end-wake',
+    '12.1 end-sessions silent',
+    '27.2 journal wake-sent',
+    '27.2 send 1',
   ]);
 });
 

@@ -1,0 +1,53 @@
+import { type Fault, FaultError, fault } from '../../shared/faults.ts';
+import type { PreflightStep } from './driver.ts';
+import { contextFor, within } from './driver-calls.ts';
+import type { EnginePorts } from './engine.ts';
+import type { TargetActor } from './target-actor.ts';
+
+const deadlineMs = 60_000;
+
+/** Checks whether the target could be put to sleep, step by step; a fault when there is nothing to check, or no answer. */
+export function preflight(actor: TargetActor, ports: EnginePorts): Promise<readonly PreflightStep[] | Fault> {
+  const { name } = actor.settings;
+  const bound = actor.power.sleep;
+  const check = bound?.driver.preflight?.bind(bound.driver);
+  if (!bound || !check) {
+    const what = 'there is nothing to check before sleeping';
+    return Promise.resolve(fault('driver-unsupported', { driver: bound?.driver.title ?? name, what }));
+  }
+  const call = actor.callReason('preflight', null);
+  return orFault(ports, () =>
+    within(ports, `the access check of ${name}`, deadlineMs, (signal) =>
+      check(bound.config, contextFor(ports, call, signal)),
+    ),
+  );
+}
+
+/** Has the target deleted by its driver; null when that was accepted. */
+export function deleteTarget(actor: TargetActor, by: string, ports: EnginePorts): Promise<Fault | null> {
+  const { name } = actor.settings;
+  const bound = actor.power.sleep ?? actor.power.wake;
+  const remove = bound?.driver.delete?.bind(bound.driver);
+  if (!bound || !remove) {
+    const what = 'it has nothing to delete';
+    return Promise.resolve(fault('driver-unsupported', { driver: bound?.driver.title ?? name, what }));
+  }
+  const call = actor.callReason('person', by);
+  return orFault(ports, async () => {
+    ports.journal.append({ kind: 'delete-sent', target: actor.id, by }, true);
+    await within(ports, `deleting ${name}`, deadlineMs, (signal) =>
+      remove(bound.config, contextFor(ports, call, signal)),
+    );
+    return null;
+  });
+}
+
+async function orFault<T>(ports: EnginePorts, call: () => Promise<T>): Promise<T | Fault> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof FaultError) return error.fault;
+    ports.onBug(error);
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Choice, RouteSettings } from '../../shared/settings.ts';
+import type { EnginePorts } from './engine.ts';
+import type { Gate } from './gate.ts';
+import { optionsOf } from './power.ts';
+import { createSourceRules, type SourceRules } from './source-rules.ts';
+
+/** Who may use a route, and what counts there as a real visit. */
+export interface RouteGate {
+  readonly rules: SourceRules;
+  readonly gate: Gate;
+  /** Most bytes the gate is shown. */
+  readonly gateBytes: number;
+}
+
+/** `before`: what the route had until now; a gate that did not change keeps what it remembers. */
+export function openRouteGate(
+  settings: RouteSettings,
+  ports: EnginePorts,
+  before?: { readonly settings: RouteSettings; readonly opened: RouteGate },
+): RouteGate {
+  const rules = rulesOf(settings, ports);
+  const choice = choiceOf(settings);
+  if (before && JSON.stringify(choiceOf(before.settings)) === JSON.stringify(choice))
+    return { ...before.opened, rules };
+  const definition = ports.registry.gates.get(choice.kind);
+  if (!definition) throw new Error(`no gate is called "${choice.kind}"`);
+  // A default gate was never written down, so its defaults are filled in here.
+  const config = settings.gate ? optionsOf(choice) : definition.config.parse({});
+  return { rules, gate: definition.open(config, ports.clock), gateBytes: definition.maxBytes };
+}
+
+function choiceOf(settings: RouteSettings): Choice {
+  return settings.gate ?? { kind: settings.serverSpeaksFirst ? 'patient' : 'first-bytes' };
+}
+
+function rulesOf({ allowFrom, denyFrom, listen, id }: RouteSettings, ports: EnginePorts): SourceRules {
+  const listensEverywhere = listen.some(({ host }) => host === null || host === '0.0.0.0' || host === '::');
+  return createSourceRules({ allowFrom, denyFrom, listensEverywhere, place: `route "${id}"` }, ports.network);
+}

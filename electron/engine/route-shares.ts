@@ -1,0 +1,22 @@
+import type { Admission } from './admission.ts';
+import type { Breaker } from './breaker.ts';
+import type { EnginePorts } from './engine.ts';
+import type { Reflexes } from './reflexes.ts';
+import type { RefusalLog } from './refusal-log.ts';
+import type { SessionLeases } from './session-leases.ts';
+
+/** What the routes of one engine share. */
+export interface RouteShares {
+  readonly ports: EnginePorts;
+  readonly admission: Admission;
+  readonly leases: SessionLeases;
+  readonly reflexes: Reflexes;
+  readonly breaker: Breaker;
+  readonly refusals: RefusalLog;
+  nextVisitId(): string;
+  onChange(route: string): void;
+  /** Only its counters moved; called for every chunk. */
+  onTraffic(route: string): void;
+  /** Who is named to the user has changed. */
+  onProblem(): void;
+}

@@ -1,0 +1,147 @@
+import type { RouteSettings } from '../../shared/settings.ts';
+import { Admission } from './admission.ts';
+import { Breaker } from './breaker.ts';
+import { endSilentSessions } from './ending-sessions.ts';
+import type { EngineChange, EnginePorts } from './engine.ts';
+import { Needs } from './needs.ts';
+import { Problems } from './problems.ts';
+import { Reachability } from './reachability.ts';
+import { Reflexes } from './reflexes.ts';
+import { RefusalLog } from './refusal-log.ts';
+import { Roster } from './roster.ts';
+import type { RouteShares } from './route-shares.ts';
+import { SessionLeases } from './session-leases.ts';
+import { isUp } from './target/derive.ts';
+import type { Core, Event, OverrideMark } from './target/model.ts';
+import { TargetUnit, type UnitLinks, type UnitSettings } from './target-unit.ts';
+import { TcpRoute } from './tcp-route.ts';
+import { type EngineParts, watchJournal } from './watched-journal.ts';
+
+const trafficEveryMs = 250;
+
+/** Everything that the targets and routes of one engine share, and what happens at one because of another. */
+export class Wiring {
+  readonly ports: EngineParts;
+  readonly roster = new Roster();
+  readonly needs = new Needs(this.roster);
+  readonly problems: Problems;
+  readonly shares: RouteShares;
+  readonly #listeners = new Set<(change: EngineChange) => void>();
+  readonly #unitLinks: UnitLinks;
+  readonly #moved = new Set<string>();
+  #trafficTimer: Disposable | null = null;
+  #visits = 0;
+
+  constructor(ports: EnginePorts) {
+    const journal = watchJournal(ports, (reason) => this.problems.noteJournal(reason));
+    this.ports = { ...ports, journal };
+    const onProblem = () => this.tell({ kind: 'engine' });
+    const breaker = new Breaker();
+    const reachability = new Reachability(this.ports, {
+      lookAtOthers: (except) => this.#lookAtOthers(except),
+      onChange: (isDoubtful) => {
+        this.dispatchAll({ kind: 'cannot-tell', on: isDoubtful });
+        onProblem();
+      },
+    });
+    this.problems = new Problems({ reachability, breaker }, onProblem);
+    this.shares = {
+      ports: this.ports,
+      admission: new Admission(),
+      leases: new SessionLeases(),
+      reflexes: new Reflexes(),
+      breaker,
+      refusals: new RefusalLog(journal, ports.clock),
+      nextVisitId: () => `visit-${(this.#visits += 1)}`,
+      onChange: (id) => this.tell({ kind: 'route', id }),
+      onTraffic: (id) => this.#noteTraffic(id),
+      onProblem,
+    };
+    this.#unitLinks = {
+      reachability,
+      routesOf: (target) => this.roster.routesOf(target),
+      endSessions: (unit, which) => this.#endSessions(unit, which),
+      onWakeSent: (unit) => this.#noteWakers(unit),
+      onStepped: (unit, before) => this.#stepped(unit, before),
+    };
+  }
+
+  newUnit(given: UnitSettings, paused: OverrideMark | null): TargetUnit {
+    return new TargetUnit(given, paused, this.ports, this.#unitLinks);
+  }
+
+  newRoute(settings: RouteSettings, unit: TargetUnit): TcpRoute {
+    return new TcpRoute(settings, unit.actor, unit.dialer, this.shares);
+  }
+
+  /** A target was taken out of the settings. With nobody to ask it is left on; what was known of it is forgotten. */
+  noteRemoved(unit: TargetUnit): void {
+    this.problems.forget(unit.id);
+    const kind = unit.actor.core.owned && unit.isUp ? 'left-on' : 'removed';
+    this.ports.journal.append({ kind, target: unit.id, reason: 'it was removed from the settings', durable: null });
+    this.tell({ kind: 'target', id: unit.id });
+  }
+
+  subscribe(listener: (change: EngineChange) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
+  }
+
+  tell(change: EngineChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  dispatchAll(event: Event): void {
+    for (const unit of this.roster.units.values()) unit.actor.dispatch(event);
+  }
+
+  /** Ends every target and timer; routes are ended before. */
+  end(): void {
+    for (const unit of this.roster.units.values()) unit.end();
+    this.problems.end();
+    this.#trafficTimer?.[Symbol.dispose]();
+    this.shares.refusals.flush();
+  }
+
+  #stepped(unit: TargetUnit, before: Core): void {
+    const wasUp = before.needsReady && isUp(before);
+    if (wasUp !== unit.isUp) {
+      for (const route of this.roster.routesOf(unit.id)) {
+        if (unit.isUp) this.shares.reflexes.forget(route.id);
+        route.reconsider();
+      }
+    }
+    this.needs.stepped(unit);
+    this.problems.noteTarget(unit);
+    this.tell({ kind: 'target', id: unit.id });
+  }
+
+  #lookAtOthers(except: string): void {
+    for (const unit of this.roster.units.values()) if (unit.id !== except && unit.isAwake) void unit.prober.lookNow();
+  }
+
+  #endSessions(unit: TargetUnit, which: 'all' | 'silent'): void {
+    const routes = () => this.roster.routesOf(unit.id);
+    if (which === 'all') for (const route of routes()) route.endSessions(true);
+    else endSilentSessions({ routes, isUp: () => unit.isUp }, this.ports.clock);
+  }
+
+  /** A wake is sent for those who wait: who does that for nothing again and again is named. */
+  #noteWakers(unit: TargetUnit): void {
+    for (const source of unit.waitingSources) {
+      const reason = this.shares.breaker.woke(source, unit, this.ports.clock.monotonicMs());
+      if (reason === null) continue;
+      this.ports.journal.append({ kind: 'waker-tripped', target: unit.id, source, fault: reason });
+      this.tell({ kind: 'engine' });
+    }
+  }
+
+  #noteTraffic(id: string): void {
+    this.#moved.add(id);
+    this.#trafficTimer ??= this.ports.clock.after(trafficEveryMs, () => {
+      this.#trafficTimer = null;
+      for (const route of this.#moved) this.tell({ kind: 'route', id: route });
+      this.#moved.clear();
+    });
+  }
+}
