@@ -86,7 +86,8 @@ function Check({ store, target, onAgain, onClose }: CheckProps) {
   );
 }
 
-function Step({ step }: { step: AccessStep }) {
+/** One thing that was tried, and what mends it. */
+export function Step({ step }: { step: AccessStep }) {
   const { list } = useMessages();
   const say = useSay();
   const fix = step.fix;

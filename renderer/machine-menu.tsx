@@ -5,6 +5,7 @@ import { directLink, openLink } from '../shared/open-links.ts';
 import type { RouteView, TargetView } from '../shared/snapshot.ts';
 import { AccessDialog } from './machine-access.tsx';
 import { useMessages } from './messages.tsx';
+import { ProveDialog } from './prove/prove-dialog.tsx';
 import { pages } from './pages.tsx';
 import { usePreferences } from './preferences.tsx';
 import { hrefOf } from './router.ts';
@@ -19,7 +20,8 @@ interface Props {
 
 /** What is needed less often: opening its services, looking at it now, checking access, and its other pages. */
 export function MachineMenu({ store, view, call }: Props) {
-  const { list, machines } = useMessages();
+  const { list, machines, prove } = useMessages();
+  const [isProving, setIsProving] = useState(false);
   const [isChecking, setIsChecking] = useState(false);
   return (
     <>
@@ -43,6 +45,9 @@ export function MachineMenu({ store, view, call }: Props) {
           <OpenItems store={store} view={view} call={call} />
           <Menu.Item onClick={() => call.run('target.probe', { target: view.id })}>{list.askNow}</Menu.Item>
           <Menu.Item onClick={() => setIsChecking(true)}>{list.checkAccess}</Menu.Item>
+          {view.canWake && view.canSleep && (
+            <Menu.Item onClick={() => setIsProving(true)}>{prove.menu}</Menu.Item>
+          )}
           {pages.machine && (
             <Menu.Item component="a" href={hrefOf({ page: 'machine', id: view.id })}>
               {list.details}
@@ -56,6 +61,7 @@ export function MachineMenu({ store, view, call }: Props) {
         </Menu.Dropdown>
       </Menu>
       {isChecking && <AccessDialog store={store} view={view} onClose={() => setIsChecking(false)} />}
+      {isProving && <ProveDialog store={store} view={view} onClose={() => setIsProving(false)} />}
     </>
   );
 }

@@ -57,6 +57,8 @@ export interface FaultParams {
   'target-setup': { target: string; detail: string };
   'bad-mac': { mac: string };
   'no-interface': { target: string };
+  'no-network': { what: string };
+  'subnet-too-large': { subnet: string; looked: string };
   'send-failed': { target: string; detail: string };
   'key-file-missing': { file: string };
   'key-file-unusable': { file: string; detail: string };

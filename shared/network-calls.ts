@@ -1,47 +1,50 @@
 import type { Fault } from './faults.ts';
+import type { LanKind } from './lan-kinds.ts';
+import type { ProofResult, ProofStep } from './prove.ts';
 
 export interface FoundDevice {
   readonly address: string;
   readonly mac: string | null;
   readonly names: readonly string[];
   readonly openPorts: readonly number[];
-  /** What it seems to be, for example `nas`, `windows`. */
-  readonly kinds: readonly string[];
+  /** What it seems to be, surest first. */
+  readonly kinds: readonly LanKind[];
 }
 
 export interface NetworkScan {
+  /** In the order of their addresses. */
   readonly devices: readonly FoundDevice[];
   /** Why nothing, or not everything, could be looked at. */
   readonly problem: Fault | null;
 }
+
+/** What may stand between a service and those who want to reach it. */
+export type ReachHint =
+  | 'not-listening'
+  | 'this-computer-only'
+  | 'no-network'
+  | 'firewall-windows'
+  | 'firewall-macos'
+  | 'firewall-linux'
+  | 'same-subnet';
 
 export interface Reach {
   /** Addresses bound, as `host:port`. */
   readonly listening: readonly string[];
   /** Addresses of this computer under which others may find the service. */
   readonly addresses: readonly string[];
+  /** `yes` only when another computer has been there; nobody outside can be asked. */
   readonly isReachable: 'yes' | 'no' | 'unknown';
-  readonly hints: readonly string[];
-}
-
-export type ProofStepState = 'todo' | 'running' | 'ok' | 'failed' | 'skipped';
-
-export interface ProofStep {
-  readonly id: string;
-  readonly state: ProofStepState;
-  readonly tookMs?: number;
-  readonly detail?: string;
-  readonly fix?: string;
+  /** The other computer that was there last; null when none was. */
+  readonly seenFrom: string | null;
+  readonly hints: readonly ReachHint[];
 }
 
 /** The guided proof of one machine, as far as it has come. */
 export interface ProofView {
   readonly target: string;
+  /** Empty when it was never begun since the start of the program. */
   readonly steps: readonly ProofStep[];
-  readonly result: null | {
-    readonly wokeBy: { readonly interface: string; readonly destination: string } | null;
-    readonly wakeMs: number;
-    readonly sleepMs: number;
-  };
+  readonly result: ProofResult | null;
   readonly isRunning: boolean;
 }

@@ -11,7 +11,7 @@ export interface JournalRecord {
   readonly fault?: Fault;
   /** Free text: hook output, interface and result of a magic packet. */
   readonly text?: string;
-  /** How long a wake took from the first send to the ready service; only with `awake`. */
+  /** How long a wake took from the first send to the ready service; only with `awake` and `proved`. */
   readonly tookMs?: number;
   /** Which send of a wake sequence it was. */
   readonly attemptCount?: number;

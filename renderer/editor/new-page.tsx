@@ -5,6 +5,8 @@ import { machineFromTemplate, templateOf } from '../../shared/templates.ts';
 import { fieldText } from '../../shared/messages/fields.ts';
 import { useLanguage, useMessages } from '../messages.tsx';
 import type { PageProps } from '../pages.tsx';
+import { FindButton } from '../find/find-button.tsx';
+import { newMachineHref } from '../find/device.ts';
 import { queryOf, useHash } from '../router.ts';
 import { type Draft, nameOf } from './draft.ts';
 import { EditorView } from './editor-view.tsx';
@@ -74,6 +76,14 @@ export function NewPage({ store }: PageProps<'new'>) {
     <div className="editor">
       <h2 className="editor-title">{t.editor.whatIsIt}</h2>
       <p className="soft">{t.editor.whatIsItHelp}</p>
+      <div>
+        <FindButton
+          store={store}
+          onPick={(device) => {
+            window.location.hash = newMachineHref(device);
+          }}
+        />
+      </div>
       <TemplateGrid />
     </div>
   );

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { asDocument, putMachine } from '../../shared/document-edits.ts';
 import { parseMac } from '../../shared/mac.ts';
 import { type Answers, machineFromTemplate, type Question, type Template, unanswered } from '../../shared/templates.ts';
+import { nameOfDevice } from '../find/device.ts';
+import { FindButton } from '../find/find-button.tsx';
 import { useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
 import { usePreferences } from '../preferences.tsx';
@@ -87,6 +89,18 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
       </div>
       <p className="soft">{words.kinds[template.id].help}</p>
       <div className="card">
+        {template.questions.includes('mac') && (
+          <div>
+            <FindButton
+              store={store}
+              onPick={(device) => {
+                const { name } = form.values;
+                const mac = device.mac ?? '';
+                form.setValues({ host: device.address, mac, name: name === '' ? nameOfDevice(device) : name });
+              }}
+            />
+          </div>
+        )}
         {template.questions.map((question, index) => (
           <QuestionField
             key={question}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Entry } from '../../shared/document-edits.ts';
 import { listensIn } from '../../shared/document-edits.ts';
 import type { Reach } from '../../shared/network-calls.ts';
+import type { Messages } from '../../shared/messages/catalogue.ts';
 import { type Platform, platforms, reachRecipes, serviceKindOf } from '../../shared/reach.ts';
 import { nameOf, valueAt, type Draft } from '../editor/draft.ts';
 import { useMessages } from '../messages.tsx';
@@ -57,7 +58,7 @@ interface ServiceProps {
 }
 
 function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps) {
-  const t = useMessages().reach;
+  const { reach: t, find } = useMessages();
   const problemText = useProblemText();
   const [reach, setReach] = useState<Reach | null>(null);
   const [isChecking, setChecking] = useState(false);
@@ -115,11 +116,16 @@ function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps)
           <Button variant="default" size="sm" loading={isChecking} onClick={() => void check()}>
             {t.check}
           </Button>
-          <output>{problem ?? (reach && [t.isReachable[reach.isReachable], ...reach.hints].join(' '))}</output>
+          <output>{problem ?? (reach && reachText(reach, t, find))}</output>
         </div>
       )}
     </div>
   );
+}
+
+function reachText(reach: Reach, t: Messages['reach'], find: Messages['find']): string {
+  const seen = reach.seenFrom === null ? [] : [find.seenFrom(reach.seenFrom)];
+  return [t.isReachable[reach.isReachable], ...seen, ...reach.hints.map((hint) => find.hints[hint])].join(' ');
 }
 
 /** Under which others find the service: what it listens on, else what is known of this computer. */

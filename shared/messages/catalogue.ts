@@ -3,6 +3,8 @@ import { desktopDe } from './desktop.de.ts';
 import { desktopEn } from './desktop.en.ts';
 import { editorDe } from './editor.de.ts';
 import { editorEn } from './editor.en.ts';
+import { findDe } from './find.de.ts';
+import { findEn } from './find.en.ts';
 import { frameDe } from './frame.de.ts';
 import { frameEn } from './frame.en.ts';
 import { listDe } from './list.de.ts';
@@ -13,6 +15,8 @@ import { settingsPageDe } from './settings-page.de.ts';
 import { settingsPageEn } from './settings-page.en.ts';
 import { notificationDe } from './notification.de.ts';
 import { notificationEn } from './notification.en.ts';
+import { proveDe } from './prove.de.ts';
+import { proveEn } from './prove.en.ts';
 import { reachDe } from './reach.de.ts';
 import { reachEn } from './reach.en.ts';
 import { templatesDe } from './templates.de.ts';
@@ -22,11 +26,13 @@ const en = {
   locale: 'en',
   desktop: desktopEn,
   editor: editorEn,
+  find: findEn,
   frame: frameEn,
   machines: machinesEn,
   settingsPage: settingsPageEn,
   list: listEn,
   notification: notificationEn,
+  prove: proveEn,
   reach: reachEn,
   templates: templatesEn,
 };
@@ -38,11 +44,13 @@ const de: Messages = {
   locale: 'de',
   desktop: desktopDe,
   editor: editorDe,
+  find: findDe,
   frame: frameDe,
   machines: machinesDe,
   settingsPage: settingsPageDe,
   list: listDe,
   notification: notificationDe,
+  prove: proveDe,
   reach: reachDe,
   templates: templatesDe,
 };

@@ -86,6 +86,9 @@ export const sentencesDe: Sentences = {
     `Der Verlauf lässt sich nicht schreiben: ${said(p.detail)} Bis dahin wird nichts geweckt oder schlafen gelegt.`,
   'target-setup': (p) => `${p.target} ist noch nicht fertig eingerichtet. ${said(p.detail)}`,
   'bad-mac': (p) => `„${p.mac}“ ist keine MAC-Adresse. Schreibweise: aa:bb:cc:dd:ee:ff.`,
+  'no-network': (p) => `Dieser Computer ist gerade in keinem ${p.what}-Netz. Verbinde ihn und suche noch einmal.`,
+  'subnet-too-large': (p) =>
+    `Das Netz ${p.subnet} ist zu groß, um es zu durchsuchen; angesehen wurde nur ${p.looked}. Andere Rechner von Hand eintragen.`,
   'no-interface': (p) =>
     `Keine Netzwerkschnittstelle dieses Computers kann ein Magic Packet an ${p.target} senden. Er muss ans Netz.`,
   'send-failed': (p) => `Das Magic Packet für ${p.target} ließ sich nicht senden: ${said(p.detail)}`,

@@ -79,6 +79,9 @@ const sentences: Sentences = {
     `The history cannot be written: ${p.detail} Nothing is woken or put to sleep until it can.`,
   'target-setup': (p) => `${p.target} is not set up completely. ${p.detail}`,
   'bad-mac': (p) => `"${p.mac}" is not a MAC address. Write it like aa:bb:cc:dd:ee:ff.`,
+  'no-network': (p) => `This computer is in no ${p.what} network now. Connect it, then look again.`,
+  'subnet-too-large': (p) =>
+    `The network ${p.subnet} is too large to be looked through; only ${p.looked} was. Enter other machines by hand.`,
   'no-interface': (p) =>
     `No network interface of this computer can send a magic packet to ${p.target}. Connect it to the network.`,
   'send-failed': (p) => `The magic packet for ${p.target} could not be sent: ${p.detail}`,

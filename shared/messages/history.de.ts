@@ -51,6 +51,7 @@ export const historyDe: HistorySentences = {
   'do-not-wake-ended': (w) => `Die Zeit ist um, für die ${w.machine} schlafen sollte.`,
   paused: (w) => `Alles pausiert${limit(w.text)} (${w.who}).`,
   resumed: (w) => `Alles läuft wieder (${w.who}).`,
+  proved: (w) => `${w.machine} wurde getestet: Er schläft ein und wacht${within(w)} wieder auf.`,
   // the app
   note: (w) => `${w.machine}${ending(w.text ?? w.reason)}`,
   gap: () => 'Dieser Computer hat geschlafen, oder seine Uhr ist gesprungen; jeder Rechner wird neu angesehen.',
@@ -86,6 +87,10 @@ function times(words: HistoryWords): string {
 
 function took(words: HistoryWords): string {
   return words.tookMs === undefined ? '' : `, ${span(words.tookMs)} nach dem Wecken`;
+}
+
+function within(words: HistoryWords): string {
+  return words.tookMs === undefined ? '' : ` in ${span(words.tookMs)}`;
 }
 
 function limit(text: string | undefined): string {

@@ -49,6 +49,7 @@ export const historyEn: HistorySentences = {
   'do-not-wake-ended': (w) => `The time for which ${w.machine} was kept asleep is over.`,
   paused: (w) => `${w.who} paused everything${limit(w.text)}.`,
   resumed: (w) => `${w.who} resumed everything.`,
+  proved: (w) => `${w.machine} was tested: it sleeps, and wakes${within(w)}.`,
   // the app
   note: (w) => `${w.machine}${ending(w.text ?? w.reason)}`,
   gap: () => 'This computer was asleep or its clock jumped; every machine is looked at again.',
@@ -81,6 +82,10 @@ function times(words: HistoryWords): string {
 
 function took(words: HistoryWords): string {
   return words.tookMs === undefined ? '' : `, ${span(words.tookMs)} after the wake`;
+}
+
+function within(words: HistoryWords): string {
+  return words.tookMs === undefined ? '' : ` within ${span(words.tookMs)}`;
 }
 
 /** `until …` as the record has it, or nothing. */

@@ -1,0 +1,121 @@
+import './prove.css';
+import { Button, Modal } from '@mantine/core';
+import type { ProofView } from '../../shared/network-calls.ts';
+import { mayForce } from '../../shared/prove.ts';
+import type { TargetView } from '../../shared/snapshot.ts';
+import { useMessages } from '../messages.tsx';
+import { hrefOf } from '../router.ts';
+import type { Store } from '../store.ts';
+import { fixesFor } from './fixes.ts';
+import { ProofStepItem } from './proof-step.tsx';
+import { spanText } from './span-text.ts';
+import { type ProofOnPage, useProof } from './use-proof.ts';
+
+interface Props {
+  readonly store: Store;
+  readonly view: TargetView;
+  readonly onClose: () => void;
+}
+
+/** Puts a machine to sleep and wakes it again, step by step. It goes on when this is closed. */
+export function ProveDialog({ store, view, onClose }: Props) {
+  const { prove: t, frame } = useMessages();
+  const proof = useProof(store, view.id);
+  const steps = proof.view?.steps ?? [];
+  const isRunning = proof.view?.isRunning === true;
+  return (
+    <Modal.Root opened onClose={onClose} centered lockScroll={false} size="lg">
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body className="dialog">
+          <Modal.Title>{t.title(view.name)}</Modal.Title>
+          {steps.length === 0 && <p>{t.help}</p>}
+          <LastProved proof={proof} />
+          <output>{proof.view && verdict(proof.view, t)}</output>
+          {proof.problem && <p className="machine-fault">{proof.problem}</p>}
+          <ol className="prove-steps">
+            {steps.map((step) => (
+              <ProofStepItem key={step.id} step={step} />
+            ))}
+          </ol>
+          {proof.view && !isRunning && <Outcome view={proof.view} />}
+          <div className="dialog-actions">
+            {!isRunning && steps.length > 0 && !proof.view?.result && (
+              <Button component="a" href={hrefOf({ page: 'edit', id: view.id })} variant="default" onClick={onClose}>
+                {t.edit}
+              </Button>
+            )}
+            {proof.view && mayForce(proof.view) && (
+              <Button variant="default" className="danger" onClick={() => proof.start(true)}>
+                {t.force}
+              </Button>
+            )}
+            <Button variant="default" onClick={onClose}>
+              {frame.close}
+            </Button>
+            {isRunning ? (
+              <Button onClick={proof.stop}>{t.stop}</Button>
+            ) : (
+              <Button onClick={() => proof.start(false)} disabled={proof.view === null} data-autofocus>
+                {steps.length === 0 ? t.start : t.again}
+              </Button>
+            )}
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function LastProved({ proof: { last, view } }: { proof: ProofOnPage }) {
+  const { prove: t, locale } = useMessages();
+  if (view === null || view.isRunning || view.result) return null;
+  const tookMs = last?.record?.['tookMs'];
+  if (!last || tookMs === undefined) return <p className="prove-last">{t.neverProved}</p>;
+  const when = new Date(last.at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return <p className="prove-last">{t.lastProved(when, spanText(tookMs, locale))}</p>;
+}
+
+function Outcome({ view: { steps, result } }: { view: ProofView }) {
+  const { prove: t, locale } = useMessages();
+  const failed = steps.find(({ state }) => state === 'failed');
+  const fixes = failed ? fixesFor(failed) : [];
+  return (
+    <>
+      {result && (
+        <div className="prove-result">
+          <p>{t.asleepAfter(spanText(result.sleepMs, locale))}</p>
+          <p>{t.awakeAfter(spanText(result.wakeMs, locale))}</p>
+          {result.wokeBy.length > 0 && (
+            <>
+              <p>{t.sentBy}</p>
+              <ul className="prove-ways">
+                {result.wokeBy.map((way) => (
+                  <li key={`${way.interface} ${way.destination}`}>
+                    {way.interface === null ? way.destination : `${way.interface} → ${way.destination}`}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </div>
+      )}
+      {fixes.length > 0 && (
+        <div className="prove-fixes">
+          <h3>{t.whatToDo}</h3>
+          <ul>
+            {fixes.map((fix) => (
+              <li key={fix}>{t.fixes[fix]}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+function verdict({ steps, result, isRunning }: ProofView, t: ReturnType<typeof useMessages>['prove']): string | null {
+  if (steps.length === 0) return null;
+  if (isRunning) return t.running;
+  return result ? t.proved : t.notProved;
+}

@@ -1,0 +1,237 @@
+import type { Fault } from './faults.ts';
+import type { TargetView } from './snapshot.ts';
+
+/** The steps of the guided check, in their order. */
+export const proofStepIds = ['awake', 'access', 'sleep', 'down', 'pause', 'wake', 'ready'] as const;
+export type ProofStepId = (typeof proofStepIds)[number];
+export type ProofStepState = 'todo' | 'running' | 'ok' | 'failed' | 'skipped';
+
+/** What a person should know about a step, where it is no fault. */
+export type ProofNote =
+  | 'no-sleep-method'
+  | 'no-wake-method'
+  | 'no-access'
+  | 'woke-itself'
+  | 'too-slow'
+  | 'stopped'
+  | 'gone';
+
+/** One thing that was tried about access to the machine, as the driver says it, in English. */
+export interface ProofAccess {
+  readonly title: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly fix?: string;
+}
+
+export interface ProofStep {
+  readonly id: ProofStepId;
+  readonly state: ProofStepState;
+  readonly tookMs?: number;
+  readonly note?: ProofNote;
+  readonly fault?: Fault;
+  /** What of the access check failed. */
+  readonly access?: readonly ProofAccess[];
+}
+
+/** One way a wake was sent. */
+export interface WakeWay {
+  /** Name and address; null where the system chose it. */
+  readonly interface: string | null;
+  readonly destination: string;
+}
+
+export interface ProofResult {
+  /** From the command to the proof that it is down. */
+  readonly sleepMs: number;
+  /** From the first send to the ready service. */
+  readonly wakeMs: number;
+  /** By which ways the wake was sent before the machine came up; empty for other wakes than magic packets. */
+  readonly wokeBy: readonly WakeWay[];
+}
+
+/** The guided check of one machine, as far as it has come. */
+export interface Proof {
+  readonly steps: readonly ProofStep[];
+  /** The step under way; null when it is over. */
+  readonly at: ProofStepId | null;
+  readonly sinceMs: number;
+  /** A person has agreed to override what holds the machine. */
+  readonly force: boolean;
+  readonly result: ProofResult | null;
+}
+
+export type ProofEvent =
+  /** The machine is in this state now; null: it is not in the settings any more. */
+  | { readonly kind: 'state'; readonly view: ProofSight | null }
+  /** The access check is over; a fault where there is none to make. */
+  | { readonly kind: 'access'; readonly found: readonly ProofAccess[] | Fault }
+  /** The command was accepted, or why not. */
+  | { readonly kind: 'slept'; readonly refusal: Fault | null }
+  | { readonly kind: 'refused'; readonly fault: Fault }
+  /** By which ways the wake was sent; asked for by the order `ways`. */
+  | { readonly kind: 'ways'; readonly ways: readonly WakeWay[] }
+  | { readonly kind: 'overdue' }
+  | { readonly kind: 'stop' };
+
+export type ProofSight = Pick<TargetView, 'state' | 'canWake' | 'canSleep' | 'fault'>;
+
+/** What is to be done next, by the calls that a person has too. */
+export type ProofOrder = 'wake' | 'lift-keep-awake' | 'check-access' | 'sleep' | 'ways' | 'finish';
+
+export interface ProofTurn {
+  readonly proof: Proof;
+  readonly orders: readonly ProofOrder[];
+}
+
+/** How long each step may take before it counts as failed; longer than the engine's own limits. */
+export const proofLimitsMs: Readonly<Record<ProofStepId, number>> = {
+  awake: 20 * 60_000,
+  access: 60_000,
+  sleep: 10 * 60_000,
+  down: 10 * 60_000,
+  pause: 15 * 60_000,
+  wake: 20 * 60_000,
+  ready: 60_000,
+};
+
+/** Begins the check: with the machine awake, or by waking it. */
+export function beginProof(view: ProofSight, force: boolean, nowMs: number): ProofTurn {
+  const proof: Proof = {
+    steps: proofStepIds.map((id) => ({ id, state: id === 'awake' ? 'running' : 'todo' })),
+    at: 'awake',
+    sinceMs: nowMs,
+    force,
+    result: null,
+  };
+  if (!view.canWake) return failed(proof, nowMs, { note: 'no-wake-method' });
+  if (!view.canSleep) return failed(proof, nowMs, { note: 'no-sleep-method' });
+  if (isUp(view)) return next(proof, nowMs, ['check-access']);
+  if (view.state.kind === 'goingToSleep') return { proof, orders: ['wake'] };
+  return { proof, orders: view.state.kind === 'waking' ? [] : ['wake'] };
+}
+
+/** The next turn of the check. Pure: events in, orders out. */
+export function advanceProof(proof: Proof, event: ProofEvent, nowMs: number): ProofTurn {
+  if (proof.at === null) return { proof, orders: [] };
+  switch (event.kind) {
+    case 'stop':
+      return stopped(proof, nowMs);
+    case 'overdue':
+      return failed(proof, nowMs, { note: 'too-slow' });
+    case 'refused':
+      return failed(proof, nowMs, { fault: event.fault });
+    case 'access':
+      return proof.at === 'access' ? afterAccess(proof, event.found, nowMs) : { proof, orders: [] };
+    case 'slept':
+      if (proof.at !== 'sleep') return { proof, orders: [] };
+      return event.refusal ? failed(proof, nowMs, { fault: event.refusal }) : next(proof, nowMs);
+    case 'ways':
+      return proof.at === 'ready' ? proved(proof, event.ways, nowMs) : { proof, orders: [] };
+    case 'state':
+      return event.view ? afterState(proof, event.view, nowMs) : failed(proof, nowMs, { note: 'gone' });
+  }
+}
+
+function afterState(proof: Proof, view: ProofSight, nowMs: number): ProofTurn {
+  const { state } = view;
+  switch (proof.at) {
+    case 'awake':
+      if (isUp(view)) return next(proof, nowMs, ['lift-keep-awake', 'check-access']);
+      return state.kind === 'failed' ? failed(proof, nowMs, { fault: state.fault }) : { proof, orders: [] };
+    case 'down':
+      if (state.kind === 'asleep') return next(proof, nowMs, ['wake']);
+      // Somebody else woke it the moment it was down: that is a wake, too.
+      if (state.kind === 'waking') return next(proof, nowMs, ['wake']);
+      if (isUp(view)) return failed(proof, nowMs, view.fault ? { fault: view.fault } : { note: 'woke-itself' });
+      return { proof, orders: [] };
+    case 'pause':
+      if (state.kind === 'waking' && state.attempt > 0) return next(proof, nowMs);
+      if (isUp(view)) return failed(proof, nowMs, { note: 'woke-itself' });
+      return state.kind === 'failed' ? failed(proof, nowMs, { fault: state.fault }) : { proof, orders: [] };
+    case 'wake':
+      if (isUp(view) && !faultOf(view)) return next(proof, nowMs, ['ways']);
+      if (isUp(view)) return failed(proof, nowMs, { fault: faultOf(view) as Fault });
+      if (state.kind === 'failed') return failed(proof, nowMs, { fault: state.fault });
+      return { proof, orders: [] };
+    case null:
+    case 'access':
+    case 'sleep':
+    case 'ready':
+      return { proof, orders: [] };
+  }
+}
+
+function afterAccess(proof: Proof, found: readonly ProofAccess[] | Fault, nowMs: number): ProofTurn {
+  if ('code' in found) {
+    // Some ways of sleeping have nothing to try beforehand.
+    if (found.code !== 'driver-unsupported' && found.code !== 'no-sleep-method')
+      return failed(proof, nowMs, { fault: found });
+    return next(proof, nowMs, ['sleep'], 'skipped');
+  }
+  const bad = found.filter(({ ok }) => !ok);
+  if (bad.length > 0) return failed(proof, nowMs, { note: 'no-access', access: bad });
+  return next(proof, nowMs, ['sleep'], found.length === 0 ? 'skipped' : 'ok');
+}
+
+function proved(proof: Proof, ways: readonly WakeWay[], nowMs: number): ProofTurn {
+  const wakeMs = proof.steps.find(({ id }) => id === 'wake')?.tookMs ?? 0;
+  const turn = next(proof, nowMs, ['finish']);
+  const sleepMs = proof.steps.find(({ id }) => id === 'down')?.tookMs ?? 0;
+  return { ...turn, proof: { ...turn.proof, result: { sleepMs, wakeMs, wokeBy: ways } } };
+}
+
+/** Ends it with the machine awake, or on its way there. */
+function stopped(proof: Proof, nowMs: number): ProofTurn {
+  const isAsleep = proof.at === 'sleep' || proof.at === 'down' || proof.at === 'pause';
+  const turn = failed(proof, nowMs, { note: 'stopped' });
+  return isAsleep ? { ...turn, orders: ['wake', ...turn.orders] } : turn;
+}
+
+/** The step under way is done, and the one after it begins. */
+function next(
+  proof: Proof,
+  nowMs: number,
+  orders: readonly ProofOrder[] = [],
+  state: 'ok' | 'skipped' = 'ok',
+): ProofTurn {
+  const index = proofStepIds.findIndex((id) => id === proof.at);
+  const at = proofStepIds[index + 1] ?? null;
+  const steps = proof.steps.map((step, position): ProofStep => {
+    if (position === index) return { ...step, state, tookMs: nowMs - proof.sinceMs };
+    return position === index + 1 ? { ...step, state: 'running' } : step;
+  });
+  return { proof: { ...proof, steps, at, sinceMs: nowMs }, orders };
+}
+
+function failed(proof: Proof, nowMs: number, why: Pick<ProofStep, 'note' | 'fault' | 'access'>): ProofTurn {
+  const steps = proof.steps.map((step): ProofStep => {
+    if (step.id === proof.at) return { ...step, state: 'failed', tookMs: nowMs - proof.sinceMs, ...why };
+    return step.state === 'todo' ? { ...step, state: 'skipped' } : step;
+  });
+  return { proof: { ...proof, steps, at: null }, orders: ['finish'] };
+}
+
+function isUp({ state }: ProofSight): boolean {
+  return state.kind === 'awake' || state.kind === 'cooldown';
+}
+
+function faultOf({ state, fault: shown }: ProofSight): Fault | null {
+  return (state.kind === 'awake' ? state.fault : undefined) ?? shown;
+}
+
+/** `magic packet 1 by eth0 (192.168.1.2) → 192.168.1.255:9: sent`, as the wake is noted; null for other notes and failed sends. */
+export function wakeWayIn(note: string): WakeWay | null {
+  const found = /^magic packet \d+ by (?:(.+?) → )?(\S+): sent$/.exec(note);
+  return found ? { interface: found[1] ?? null, destination: found[2] ?? '' } : null;
+}
+
+/** A way as one text, for the history. */
+export function wakeWayText(way: WakeWay): string {
+  return way.interface === null ? way.destination : `${way.interface} → ${way.destination}`;
+}
+
+/** Whether a person's consent to override what holds the machine would let a failed check go on. */
+export function mayForce({ steps }: Pick<Proof, 'steps'>): boolean {
+  return steps.some(({ id, state, fault: why }) => id === 'sleep' && state === 'failed' && why?.code === 'in-use');
+}
