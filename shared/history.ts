@@ -11,6 +11,7 @@ import type { Time } from './states.ts';
 /** One line of the journal as it is read back: what was recorded, and when. */
 export interface HistoryRecord {
   readonly at: Time;
+  /** A past event or a state word, for example `wake-sent`, `refused`, `awake`. */
   readonly kind: string;
   readonly target?: string;
   readonly route?: string;
@@ -18,8 +19,14 @@ export interface HistoryRecord {
   readonly by?: string;
   readonly reason?: string;
   readonly fault?: Fault;
+  /** Free text: hook output, interface and result of a magic packet. */
   readonly text?: string;
-  readonly [extra: `${string}Ms` | `${string}Count`]: number | undefined;
+  /** How long a wake took from the first send to the ready service; only with `awake` and `proved`. */
+  readonly tookMs?: number;
+  /** Which send of a wake sequence it was. */
+  readonly attemptCount?: number;
+  /** How often the same happened since the last such record, when more than once. */
+  readonly timesCount?: number;
 }
 
 /** The record as a line of the history, its ids replaced by names. Unknown kinds still make a readable line. */

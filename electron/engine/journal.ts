@@ -1,22 +1,7 @@
-import type { Fault } from '../../shared/faults.ts';
+import type { HistoryRecord } from '../../shared/history.ts';
 
-/** One line of the history. `kind` is a past event or a state word, for example `wake-sent`, `refused`, `awake`. */
-export interface JournalRecord {
-  readonly kind: string;
-  readonly target?: string;
-  readonly route?: string;
-  readonly source?: string;
-  readonly by?: string;
-  readonly reason?: string;
-  readonly fault?: Fault;
-  /** Free text: hook output, interface and result of a magic packet. */
-  readonly text?: string;
-  /** How long a wake took from the first send to the ready service; only with `awake` and `proved`. */
-  readonly tookMs?: number;
-  /** Which send of a wake sequence it was. */
-  readonly attemptCount?: number;
-  /** How often the same happened since the last such record, when more than once. */
-  readonly timesCount?: number;
+/** One line of the history, to be stamped with its time when it is written. */
+export interface JournalRecord extends Omit<HistoryRecord, 'at'> {
   /** All of the target's state that must survive a crash, as it is from this record on; null forgets the target. */
   readonly durable?: unknown;
 }

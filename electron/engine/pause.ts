@@ -2,6 +2,7 @@ import type { Override } from '../../shared/snapshot.ts';
 import type { EnginePorts } from './engine.ts';
 import { isInForce } from './target/derive.ts';
 import type { Now, OverrideMark } from './target/model.ts';
+import { untilText } from './target/turn.ts';
 import { overrideOf } from './target/view.ts';
 
 /** The engine's own entry among the durable states. */
@@ -34,8 +35,8 @@ export class Pause {
   /** null: resumed. It is in force even when it could not be recorded. */
   set(mark: OverrideMark | null, by: string): void {
     this.#mark = mark;
-    const kind = mark ? 'paused' : 'resumed';
-    this.#ports.journal.append({ kind, target: engineEntry, by, durable: { paused: mark } });
+    const what = mark ? ({ kind: 'paused', reason: untilText(mark) } as const) : ({ kind: 'resumed' } as const);
+    this.#ports.journal.append({ ...what, target: engineEntry, by, durable: { paused: mark } });
     this.#watch();
   }
 

@@ -43,13 +43,13 @@ export const historyDe: HistorySentences = {
       ? `${w.machine} hat sich selbst schlafen gelegt.`
       : `${w.machine} schläft.`,
   // people
-  'keep-awake': (w) => `${w.machine} wird wach gehalten${limit(w.text)} (${w.who}).`,
+  'keep-awake': (w) => `${w.machine} wird wach gehalten${limit(w.reason ?? w.text)} (${w.who}).`,
   'keep-awake-lifted': (w) => `${w.machine} wird nicht mehr wach gehalten (${w.who}).`,
   'keep-awake-ended': (w) => `Die Zeit ist um, für die ${w.machine} wach gehalten wurde.`,
-  'do-not-wake': (w) => `${w.machine} soll schlafen${limit(w.text)} (${w.who}).`,
+  'do-not-wake': (w) => `${w.machine} soll schlafen${limit(w.reason ?? w.text)} (${w.who}).`,
   'do-not-wake-lifted': (w) => `${w.machine} darf wieder geweckt werden (${w.who}).`,
   'do-not-wake-ended': (w) => `Die Zeit ist um, für die ${w.machine} schlafen sollte.`,
-  paused: (w) => `Alles pausiert${limit(w.text)} (${w.who}).`,
+  paused: (w) => `Alles pausiert${limit(w.reason ?? w.text)} (${w.who}).`,
   resumed: (w) => `Alles läuft wieder (${w.who}).`,
   proved: (w) => `${w.machine} wurde getestet: Er schläft ein und wacht${within(w)} wieder auf.`,
   // the app
@@ -58,9 +58,6 @@ export const historyDe: HistorySentences = {
   started: () => 'Reveille wurde gestartet.',
   stopped: () => 'Reveille wurde beendet.',
   // kinds whose English is made from their name
-  unknown: (w) => `${w.machine}: Zustand unbekannt${ending(w.reason)}`,
-  'going-to-sleep': (w) => `${w.machine} legt sich schlafen.`,
-  'left-on': (w) => `${w.machine} bleibt an${ending(w.reason)}`,
 };
 
 export function plainDe(words: HistoryWords): string {

@@ -41,13 +41,13 @@ export const historyEn: HistorySentences = {
   asleep: (w) =>
     w.reason === 'went down by itself' ? `${w.machine} went to sleep by itself.` : `${w.machine} is asleep.`,
   // people
-  'keep-awake': (w) => `${w.who} keeps ${w.machine} awake${limit(w.text)}.`,
+  'keep-awake': (w) => `${w.who} keeps ${w.machine} awake${limit(w.reason ?? w.text)}.`,
   'keep-awake-lifted': (w) => `${w.who} no longer keeps ${w.machine} awake.`,
   'keep-awake-ended': (w) => `The time for which ${w.machine} was kept awake is over.`,
-  'do-not-wake': (w) => `${w.who} keeps ${w.machine} asleep${limit(w.text)}.`,
+  'do-not-wake': (w) => `${w.who} keeps ${w.machine} asleep${limit(w.reason ?? w.text)}.`,
   'do-not-wake-lifted': (w) => `${w.who} no longer keeps ${w.machine} asleep.`,
   'do-not-wake-ended': (w) => `The time for which ${w.machine} was kept asleep is over.`,
-  paused: (w) => `${w.who} paused everything${limit(w.text)}.`,
+  paused: (w) => `${w.who} paused everything${limit(w.reason ?? w.text)}.`,
   resumed: (w) => `${w.who} resumed everything.`,
   proved: (w) => `${w.machine} was tested: it sleeps, and wakes${within(w)}.`,
   // the app

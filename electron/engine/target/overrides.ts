@@ -2,13 +2,10 @@ import { fault } from '../../../shared/faults.ts';
 import { isInForce, isUp } from './derive.ts';
 import type { OverrideMark } from './model.ts';
 import { cancelSleep } from './sleeping.ts';
-import { change, enter, record, settleAll, type Turn, timeText } from './turn.ts';
+import { change, enter, record, settleAll, type Turn, untilText } from './turn.ts';
 import { blockingFault, considerWake } from './waking.ts';
 
 const wakeKeepsAwakeMs = 60 * 60_000;
-
-const until = (mark: OverrideMark) =>
-  mark.untilWallMs === null ? 'until lifted' : `until ${timeText(mark.untilWallMs)}`;
 
 /** A person's Wake: lifts do-not-wake, keeps awake for an hour, and retries at once what failed. */
 export function wakeByPerson(turn: Turn, by: string): void {
@@ -40,7 +37,7 @@ export function keepAwake(turn: Turn, mark: OverrideMark | null, by: string): vo
     isSleepDisarmed: false,
     ...(mark === null && wasInForce ? { lastOverrideEndMs: turn.now.ms } : {}),
   });
-  if (mark) record(turn, { kind: 'keep-awake', by, reason: until(mark) });
+  if (mark) record(turn, { kind: 'keep-awake', by, reason: untilText(mark) });
   else if (wasInForce) record(turn, { kind: 'keep-awake-lifted', by });
   const { phase } = turn.core;
   if (mark && !(phase.kind === 'goingToSleep' && phase.force)) cancelSleep(turn, `${by} keeps it awake`);
@@ -49,7 +46,7 @@ export function keepAwake(turn: Turn, mark: OverrideMark | null, by: string): vo
 export function doNotWake(turn: Turn, mark: OverrideMark | null, by: string): void {
   const wasInForce = isInForce(turn.core.doNotWake, turn.now);
   change(turn, { doNotWake: mark, ...(mark ? { wanted: [] } : {}) });
-  if (mark) record(turn, { kind: 'do-not-wake', by, reason: until(mark) });
+  if (mark) record(turn, { kind: 'do-not-wake', by, reason: untilText(mark) });
   else if (wasInForce) record(turn, { kind: 'do-not-wake-lifted', by });
   const { phase } = turn.core;
   // A wake that was sent runs out as if its last reason had gone; a person's reason goes too.

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../shared/faults.ts';
 import type { JournalRecord } from '../journal.ts';
 import { isHeld } from './derive.ts';
-import type { Core, Effect, Now, Phase, Policy } from './model.ts';
+import type { Core, Effect, Now, OverrideMark, Phase, Policy } from './model.ts';
 
 /** One run of the transition function: the state being worked out, and the effects so far. Lives no longer than that. */
 export interface Turn {
@@ -50,4 +50,9 @@ export function settle(turn: Turn, id: string, fault: Fault): void {
 /** RFC 3339 text of a wall time. */
 export function timeText(wallMs: number): string {
   return new Date(wallMs).toISOString();
+}
+
+/** How long an override lasts, for the history. */
+export function untilText(mark: OverrideMark): string {
+  return mark.untilWallMs === null ? 'until lifted' : `until ${timeText(mark.untilWallMs)}`;
 }
