@@ -148,13 +148,11 @@ describe('the API', () => {
   });
 
   test('the journal is filtered and newest first', async () => {
-    served.records.push(
-      { at: '2026-11-20T22:00:00.000Z', kind: 'asleep', target: 'nas', reason: 'put to sleep' },
-      { at: '2026-11-20T21:00:00.000Z', kind: 'wake-sent', target: 'other' },
-    );
+    const record = { at: '2026-11-20T22:00:00.000Z', kind: 'asleep', target: 'nas', reason: 'put to sleep' };
+    served.records.push(record, { at: '2026-11-20T21:00:00.000Z', kind: 'wake-sent', target: 'other' });
     const { status, body } = await call('GET', '/api/v1/journal?target=nas&limit=5');
     expect(status).toBe(200);
-    expect(body).toEqual([{ at: '2026-11-20T22:00:00.000Z', kind: 'asleep', target: 'nas', text: 'NAS is asleep.' }]);
+    expect(body).toEqual([{ at: record.at, kind: 'asleep', target: 'nas', text: 'NAS is asleep.', record }]);
   });
 
   test('events are a snapshot, then patches, and a new connection starts over', async () => {
