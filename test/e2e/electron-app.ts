@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
@@ -23,8 +23,23 @@ const runtime: Requirement = {
 };
 const builtApp: Requirement = { what: 'the built app', enable: 'npm run build', isMet: () => existsSync(main) };
 
+const readable: Requirement = {
+  what: 'a checkout that an unprivileged account can read',
+  enable: 'put it into a folder that others may enter',
+  isMet: () => process.getuid?.() !== 0 || [main, electron].every(isReadableByOthers),
+};
+
 /** Everything that a test with the real desktop app needs. */
-export const desktopNeeds: readonly Requirement[] = [linux, runtime, builtApp, program('Xvfb', 'xvfb')];
+export const desktopNeeds: readonly Requirement[] = [linux, runtime, builtApp, readable, program('Xvfb', 'xvfb')];
+
+function isReadableByOthers(file: string): boolean {
+  if (!existsSync(file)) return true; // Another requirement says so.
+  if ((statSync(file).mode & 0o004) === 0) return false;
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return false;
+  }
+  return true;
+}
 
 /** A screen of its own, and an account of its own where the tests run as root, which Chromium's sandbox does not. */
 export interface Desk {
