@@ -9,7 +9,7 @@ const day = { fromMs: Date.parse('2026-11-20T00:00:00Z'), toMs: Date.parse('2026
 
 /** At an hour of the day, which may lie before it or have a fraction. */
 function at(hour: number, record: Omit<HistoryRecord, 'at'>): HistoryRecord {
-  return { target: 'nas', ...record, at: new Date(day.fromMs + hour * hourMs).toISOString() } as HistoryRecord;
+  return { target: 'nas', ...record, at: new Date(day.fromMs + hour * hourMs).toISOString() };
 }
 
 const nas: TimelineTarget = { id: 'nas', state: 'unknown', sinceMs: day.toMs };
