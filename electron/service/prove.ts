@@ -161,11 +161,12 @@ function startRun(
     putBack();
   }
 
-  /** What the user had set before, and what is Reveille's to put to sleep, is as it was. */
+  /** What the user had set before is as it was; what was not Reveille's to put to sleep stays on for the hour of a wake. */
   function putBack(): void {
     const { keepAwake, doNotWake } = before.overrides;
+    const wasUp = before.state.kind === 'awake' || before.state.kind === 'cooldown';
     if (keepAwake) engine.keepAwake(target, by, untilOf(keepAwake.until));
-    else if (before.owned || before.state.kind === 'asleep') engine.liftKeepAwake(target, by);
+    else if (before.owned || !wasUp) engine.liftKeepAwake(target, by);
     if (doNotWake) engine.doNotWake(target, by, untilOf(doNotWake.until));
   }
 
