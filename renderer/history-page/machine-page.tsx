@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { AccessDialog } from '../machine-access.tsx';
 import { Machine } from '../machine.tsx';
+import { ProveDialog } from '../prove/prove-dialog.tsx';
 import { useMessages } from '../messages.tsx';
 import type { PageProps } from '../pages.tsx';
 import { hrefOf } from '../router.ts';
@@ -16,11 +17,12 @@ import { useTimelines } from './use-timelines.ts';
 
 /** One machine: what it does now, and what it did. */
 export function MachinePage({ store, place }: PageProps<'machine'>) {
-  const { historyPage: t } = useMessages();
+  const { historyPage: t, prove } = useMessages();
   const view = useStore(store, (state) => state.snapshot?.targets.find(({ id }) => id === place.id));
   const clockOffsetMs = useStore(store, (state) => state.clockOffsetMs);
   const history = useTimelines(store, place.id);
-  const [isChecking, setIsChecking] = useState(false);
+  const [shown, setShown] = useState<'access' | 'proof' | null>(null);
+  const close = () => setShown(null);
   if (!view) return <p className="loading">{t.noMachine}</p>;
   return (
     <div className="sheet history-page">
@@ -31,11 +33,17 @@ export function MachinePage({ store, place }: PageProps<'machine'>) {
         <Button variant="default" component="a" href={hrefOf({ page: 'edit', id: view.id })}>
           {t.edit}
         </Button>
-        <Button variant="default" onClick={() => setIsChecking(true)}>
+        <Button variant="default" onClick={() => setShown('access')}>
           {t.checkAccess}
         </Button>
+        {view.canWake && view.canSleep && (
+          <Button variant="default" onClick={() => setShown('proof')}>
+            {prove.menu}
+          </Button>
+        )}
       </div>
-      {isChecking && <AccessDialog store={store} view={view} onClose={() => setIsChecking(false)} />}
+      {shown === 'access' && <AccessDialog store={store} view={view} onClose={close} />}
+      {shown === 'proof' && <ProveDialog store={store} view={view} onClose={close} />}
       <RangeBar {...history} />
       <TimelineCard store={store} {...history} />
       <SourcesCard store={store} timelines={history.timelines} />

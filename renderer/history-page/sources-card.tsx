@@ -136,8 +136,10 @@ function SourceRow({ row, nameOf, document, onChange }: RowProps) {
       <th scope="row">{who}</th>
       <td data-head={historyPage.machine}>{machine}</td>
       <td data-head={historyPage.wakesHead}>
-        {wakes}
-        {unusedWakes > 0 && <span className="soft"> ({historyPage.unused(unusedWakes)})</span>}
+        <span>
+          {wakes}
+          {unusedWakes > 0 && <span className="soft"> ({historyPage.unused(unusedWakes)})</span>}
+        </span>
       </td>
       <td data-head={historyPage.keptAwake}>{usedMs > 0 ? timeText(usedMs, t) : '–'}</td>
       <td data-head={historyPage.turnedAway}>{refused > 0 ? refused : '–'}</td>
@@ -145,7 +147,7 @@ function SourceRow({ row, nameOf, document, onChange }: RowProps) {
         {known.length > 0 && (
           <Button
             variant="default"
-            size="compact-md"
+            size="compact-sm"
             aria-label={(isIgnored ? historyPage.heedSource : historyPage.ignoreSource)(who, machine)}
             onClick={() => onChange({ what: isIgnored ? 'heed' : 'ignore', source, routes: known })}
           >

@@ -88,7 +88,7 @@ function figuresOf(
   const figures = [
     historyPage.asleepFor(timeText(asleepMs, t), percent),
     historyPage.awakeFor(timeText(awakeMs, t)),
-    historyPage.usedFor(timeText(usedMs, t)),
+    ...(usedMs > 0 ? [historyPage.usedFor(timeText(usedMs, t))] : []),
     historyPage.wakes(wakes),
   ];
   const watts = energy.watts[target];

@@ -5,7 +5,8 @@ import { type Store, useStore } from '../store.ts';
 import { type Range, rangeOf, type Span } from './range.ts';
 import { useAnswer } from './use-answer.ts';
 
-const refreshMs = 20_000;
+/** A day is kept fresh; of a month nobody sees minutes, and it costs more to put together. */
+const refreshMs = { day: 20_000, week: 60_000, month: 120_000 } as const;
 
 export interface ShownTimelines {
   readonly range: Range;
@@ -29,7 +30,7 @@ export function useTimelines(store: Store, target: string | null): ShownTimeline
       from: new Date(range.fromMs).toISOString(),
       to: new Date(range.toMs).toISOString(),
     },
-    spansBack === 0 ? refreshMs : null,
+    spansBack === 0 ? refreshMs[span] : null,
   );
   return {
     range,

@@ -166,7 +166,9 @@ describeWith('the History page', [chromiumProgram], () => {
     await nas.getByText('As a table').click();
     await nas.getByRole('cell', { name: '192.168.1.5' }).waitFor();
     await page.getByRole('radiogroup', { name: 'Time shown' }).getByText('Month').click();
+    await nas.locator('.ticks span').nth(5).waitFor();
     await nas.locator('.bar-use').waitFor();
+    await shoot(page, 'history-month');
     expect(complaints).toEqual([]);
   });
 
