@@ -87,12 +87,7 @@ function Device({ device, onPick }: { device: FoundDevice; onPick: (device: Foun
   const t = useMessages().find;
   const name = nameOfDevice(device);
   return (
-    <button
-      type="button"
-      className="found-device"
-      aria-label={t.choose(name || device.address)}
-      onClick={() => onPick(device)}
-    >
+    <button type="button" className="found-device" onClick={() => onPick(device)}>
       <span className="found-name">{name || t.noName}</span>
       <span className="found-place">
         {device.address} · {device.mac ?? t.noMac}

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, boolean, nat, property, uint8Array } from 'fast-check';
 import { expect, test } from 'vitest';
 import { voiceOf } from '../../electron/drivers/lan-names.ts';
 import { mdnsQuery, mdnsRecords } from '../../electron/drivers/mdns-message.ts';
@@ -49,16 +49,16 @@ test('a message that leads in circles, is cut short or is a question has nothing
 });
 
 test('no bytes make it throw, hang or answer without bounds', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 600 }), fc.boolean(), (bytes, isAnswer) => {
+  assert(
+    property(uint8Array({ maxLength: 600 }), boolean(), (bytes, isAnswer) => {
       const message = Buffer.from(bytes);
       if (isAnswer && message.length > 2) message[2] = 0x84;
       expect(mdnsRecords(message).length).toBeLessThanOrEqual(200);
     }),
     { numRuns: 2000 },
   );
-  fc.assert(
-    fc.property(fc.nat({ max: answer.length - 1 }), fc.nat({ max: 255 }), (at, byte) => {
+  assert(
+    property(nat({ max: answer.length - 1 }), nat({ max: 255 }), (at, byte) => {
       const broken = Buffer.from(answer);
       if (at !== 2) broken[at] = byte;
       for (const record of mdnsRecords(broken)) expect(record.name.length).toBeLessThanOrEqual(255);
