@@ -5,6 +5,9 @@ import { usePreferences } from '../preferences.tsx';
 import { useProblemText } from '../problem-text.ts';
 import { type Store, useStore } from '../store.ts';
 
+/** From here on each machine's watts are on its own page. */
+const manyMachines = 12;
+
 /** What the machines draw and what that costs; for one machine only its own. Not there where nothing can be kept. */
 export function EnergyCard({ store, target }: { readonly store: Store; readonly target: string | null }) {
   const { historyPage: t } = useMessages();
@@ -16,7 +19,8 @@ export function EnergyCard({ store, target }: { readonly store: Store; readonly 
   const [problem, setProblem] = useState<string | null>(null);
   if (!app) return null;
   const energy = edited ?? preferences.energy;
-  const shown = (targets ?? []).filter(({ id }) => target === null || id === target);
+  const ofMachine = (targets ?? []).filter(({ id }) => target === null || id === target);
+  const shown = ofMachine.length > manyMachines ? [] : ofMachine;
 
   function edit(next: Partial<typeof energy>): void {
     setIsSaved(false);
@@ -43,7 +47,9 @@ export function EnergyCard({ store, target }: { readonly store: Store; readonly 
   return (
     <section className="card" aria-labelledby="energy-title">
       <h3 id="energy-title">{t.energy}</h3>
-      <p className="soft">{t.energyHelp}</p>
+      <p className="soft">
+        {t.energyHelp} {ofMachine.length > manyMachines && t.wattsElsewhere}
+      </p>
       <form className="energy-form" onSubmit={(event) => void save(event)}>
         {shown.map(({ id, name }) => (
           <NumberInput

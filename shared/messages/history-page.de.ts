@@ -71,6 +71,7 @@ export const historyPageDe: typeof historyPageEn = {
   // energy
   energy: 'Energie',
   energyHelp: 'Ist bekannt, was ein Rechner im Betrieb verbraucht, zeigt die Übersicht, was sein Schlaf spart.',
+  wattsElsewhere: 'Die Watt stehen auf der Seite jedes Rechners.',
   watts: (name) => `${name}, in Watt`,
   price: 'Preis je kWh',
   currency: 'Währung',

@@ -71,6 +71,7 @@ export const historyPageEn = {
   // energy
   energy: 'Energy',
   energyHelp: 'With what a machine draws while it is awake, the timeline shows what its sleep saves.',
+  wattsElsewhere: 'The watts are set on the page of each machine.',
   watts: (name: string) => `${name}, in watts`,
   price: 'Price per kWh',
   currency: 'Currency',

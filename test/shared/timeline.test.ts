@@ -111,6 +111,11 @@ test('nobody knows anything while the app does not run, nor of a machine without
   ]);
   expect(timeline([]).shown).toEqual([[0, 24, 'unknown']]);
   expect(timeline([], { state: 'asleep', sinceMs: day.fromMs - hourMs }).shown).toEqual([[0, 24, 'asleep']]);
+  expect(timeline([...night, ...stop], { state: 'awake', sinceMs: day.fromMs + 8 * hourMs }).shown).toEqual([
+    [0, 4, 'asleep'],
+    [4, 8, 'unknown'],
+    [8, 24, 'awake'],
+  ]);
 });
 
 test('what was before the range is not counted, and what is after it is not seen', () => {
