@@ -51,7 +51,7 @@ export function FindDialog({ store, onPick, onClose }: Props) {
             {isLooking && t.looking}
             {!isLooking && scan && (scan.devices.length === 0 ? t.none : t.found(scan.devices.length))}
           </output>
-          {trouble && <p className="machine-fault">{trouble}</p>}
+          {trouble && <p className={problem || !scan?.devices.length ? 'machine-fault' : 'find-note'}>{trouble}</p>}
           {!isLooking && scan && scan.devices.length >= manyDevices && (
             <TextInput
               aria-label={t.filter}

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fault } from '../../shared/faults.ts';
+import type { ProofView } from '../../shared/network-calls.ts';
+import { proofStepIds } from '../../shared/prove.ts';
 import { describeWith } from '../requirements.ts';
+import { englishIn } from '../shared/english.ts';
 import { chromiumOptions, chromiumProgram } from './chromium.ts';
 import { builtProgram, endPrograms, type Program, startProgram } from './program.ts';
 
@@ -90,5 +94,55 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
     await expect
       .poll(async () => (await program.target('nas')).state.kind, { timeout: 40_000, interval: 250 })
       .toBe('awake');
+  });
+
+  test('a machine that is kept awake is not put to sleep without asking', async () => {
+    await page.getByRole('button', { name: 'Test again' }).press('Enter');
+    await page.getByText('It is in use. Going on would interrupt that:').waitFor();
+    await page.getByRole('button', { name: 'Put it to sleep anyway' }).waitFor();
+    await axe();
+    await shot('prove-in-use');
+    expect(await program.target('nas')).toMatchObject({ state: { kind: 'awake' } });
+  });
+
+  test('what to do when it does not wake, in German, dark and narrow', async () => {
+    const view: ProofView = {
+      target: 'nas',
+      isRunning: false,
+      result: null,
+      steps: proofStepIds.map((id, index) => {
+        if (index < 5) return { id, state: 'ok', tookMs: 1000 * index };
+        if (index > 5) return { id, state: 'skipped' };
+        return { id, state: 'failed', fault: fault('wake-timeout', { target: 'NAS', afterMs: 120_000 }) };
+      }),
+    };
+    const context = await browser.newContext({
+      reducedMotion: 'reduce',
+      locale: 'de-DE',
+      colorScheme: 'dark',
+      viewport: { width: 360, height: 640 },
+      storageState: await page.context().storageState(),
+    });
+    const german = await context.newPage();
+    german.setDefaultTimeout(10_000);
+    await german.routeWebSocket(/\/ws$/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => {
+        const { id, method } = JSON.parse(String(message)) as { id: number; method: string };
+        if (method === 'prove.get') socket.send(JSON.stringify({ kind: 'answer', id, result: view }));
+        else server.send(message);
+      });
+    });
+    await german.goto(new URL('/', page.url()).href);
+    await german.getByRole('button', { name: /Mehr.*NAS|NAS.*Mehr/ }).press('Enter');
+    await german.getByRole('menuitem', { name: 'Schlafen und Wecken testen' }).press('Enter');
+    const dialog = german.getByRole('dialog');
+    await dialog.getByText('Was zu tun ist', { exact: true }).waitFor();
+    expect(englishIn(await dialog.innerText()).filter((word) => !/^(on|by|wake)$/i.test(word))).toEqual([]);
+    const { violations } = await new AxeBuilder({ page: german }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    if (shots !== undefined) await german.screenshot({ path: join(shots, 'prove-german.png') });
+    expect(await german.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await context.close();
   });
 });
