@@ -40,7 +40,7 @@ export function ProveDialog({ store, view, onClose }: Props) {
           </ol>
           {proof.view && !isRunning && <Outcome view={proof.view} />}
           <div className="dialog-actions">
-            {!isRunning && steps.length > 0 && !proof.view?.result && (
+            {proof.view && isForSettings(proof.view) && (
               <Button component="a" href={hrefOf({ page: 'edit', id: view.id })} variant="default" onClick={onClose}>
                 {t.edit}
               </Button>
@@ -69,7 +69,7 @@ export function ProveDialog({ store, view, onClose }: Props) {
 
 function LastProved({ proof: { last, view } }: { proof: ProofOnPage }) {
   const { prove: t, locale } = useMessages();
-  if (view === null || view.isRunning || view.result) return null;
+  if (view === null || view.steps.length > 0) return null;
   const tookMs = last?.record?.['tookMs'];
   if (!last || tookMs === undefined) return <p className="prove-last">{t.neverProved}</p>;
   const when = new Date(last.at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
@@ -112,6 +112,12 @@ function Outcome({ view: { steps, result } }: { view: ProofView }) {
       )}
     </>
   );
+}
+
+/** Whether what stands in its settings may be why it failed. */
+function isForSettings({ steps }: ProofView): boolean {
+  const failed = steps.find(({ state }) => state === 'failed');
+  return failed !== undefined && (failed.note === 'no-access' || fixesFor(failed).length > 0);
 }
 
 function verdict({ steps, result, isRunning }: ProofView, t: ReturnType<typeof useMessages>['prove']): string | null {

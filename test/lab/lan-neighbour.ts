@@ -1,9 +1,14 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-// A machine that serves TCP ports and says its name by multicast DNS: `lan-neighbour.ts ADDRESS PORT…`.
-const [address = '', ...ports] = process.argv.slice(2);
-for (const port of ports) createServer((socket) => socket.destroy()).listen(Number(port), address);
+/** A machine that serves TCP ports and says its name by multicast DNS; it prints a line when it is ready. */
+export interface NeighbourOrder {
+  readonly address: string;
+  readonly ports: readonly number[];
+}
+
+const { address, ports } = JSON.parse(process.argv[2] ?? '') as NeighbourOrder;
+for (const port of ports) createServer((socket) => socket.destroy()).listen(port, address);
 
 const answer = Buffer.concat([
   Buffer.from('000084000000000200000000', 'hex'),
