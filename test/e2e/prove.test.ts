@@ -110,6 +110,7 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
       target: 'nas',
       isRunning: false,
       result: null,
+      ways: [{ interface: 'eth1 (10.0.0.2)', destination: '10.0.0.255:9' }],
       steps: proofStepIds.map((id, index) => {
         if (index < 5) return { id, state: 'ok', tookMs: 1000 * index };
         if (index > 5) return { id, state: 'skipped' };
@@ -138,6 +139,7 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
     await german.getByRole('menuitem', { name: 'Schlafen und Wecken testen' }).press('Enter');
     const dialog = german.getByRole('dialog');
     await dialog.getByText('Was zu tun ist', { exact: true }).waitFor();
+    await dialog.getByText('eth1 (10.0.0.2) → 10.0.0.255:9').waitFor();
     expect(englishIn(await dialog.innerText()).filter((word) => !/^(on|by|wake)$/i.test(word))).toEqual([]);
     const { violations } = await new AxeBuilder({ page: german }).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);

@@ -181,6 +181,7 @@ test('proves a machine by the calls of a person, and writes it down', async () =
     target: 'nas',
     steps: [],
     result: null,
+    ways: [],
     isRunning: false,
   });
   await call('prove.start', { target: 'nas' });
@@ -196,8 +197,8 @@ test('proves a machine by the calls of a person, and writes it down', async () =
   });
   engine.setTarget('nas', { state: { kind: 'awake', since: at, leases: 0 } });
   await expect.poll(async () => (await call<ProofView>('prove.get', { target: 'nas' })).isRunning).toBe(false);
-  const { result, steps } = await call<ProofView>('prove.get', { target: 'nas' });
-  expect(result?.wokeBy).toEqual([{ interface: 'eth0 (192.0.2.2)', destination: '192.0.2.255:9' }]);
+  const { ways, steps } = await call<ProofView>('prove.get', { target: 'nas' });
+  expect(ways).toEqual([{ interface: 'eth0 (192.0.2.2)', destination: '192.0.2.255:9' }]);
   expect(steps.every(({ state }) => state === 'ok')).toBe(true);
   expect(engine.orders).toEqual(['sleep nas by the page', 'wake nas by the page', 'lift keep awake nas by the page']);
   expect(records[0]).toMatchObject({ kind: 'proved', target: 'nas', text: 'eth0 (192.0.2.2) → 192.0.2.255:9' });

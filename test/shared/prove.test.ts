@@ -50,7 +50,8 @@ describe('the guided test', () => {
     const way = { interface: 'eth0 (192.168.1.2)', destination: '192.168.1.255:9' };
     const { proof, orders } = play(sight('awake'), [...circle, { kind: 'ways', ways: [way] }]);
     expect(orders).toEqual(['check-access', 'sleep', 'wake', 'ways', 'finish']);
-    expect(proof.result).toEqual({ sleepMs: 1000, wakeMs: 1000, wokeBy: [way] });
+    expect(proof.result).toEqual({ sleepMs: 1000, wakeMs: 1000 });
+    expect(proof.ways).toEqual([way]);
     expect(proof.steps.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'ok'));
     expect(proof.at).toBeNull();
   });
@@ -101,6 +102,18 @@ describe('the guided test', () => {
       expect(orders.at(-1)).toBe('finish');
     },
   );
+
+  test('says by which ways a wake went out that did nothing', () => {
+    const way = { interface: 'eth1', destination: '10.0.0.255:9' };
+    const { proof, orders } = play(sight('awake'), [
+      ...circle.slice(0, 5),
+      seen('failed'),
+      { kind: 'ways', ways: [way] },
+    ]);
+    expect(orders.slice(-2)).toEqual(['ways', 'finish']);
+    expect(proof.ways).toEqual([way]);
+    expect(proof.result).toBeNull();
+  });
 
   test('tells a machine that does not wake from one whose service does not answer', () => {
     const none = play(sight('awake'), [...circle.slice(0, 5), seen('failed')]).proof;
