@@ -150,8 +150,7 @@ function afterState(proof: Proof, view: ProofSight, nowMs: number): ProofTurn {
       if (isUp(view)) return failed(proof, nowMs, { note: 'woke-itself' });
       return state.kind === 'failed' ? failed(proof, nowMs, { fault: state.fault }) : { proof, orders: [] };
     case 'wake':
-      if (isUp(view) && !faultOf(view)) return next(proof, nowMs, ['ways']);
-      if (isUp(view)) return failed(proof, nowMs, { fault: faultOf(view) as Fault });
+      if (isUp(view)) return afterWake(next(proof, nowMs, ['ways']), faultOf(view), nowMs);
       if (state.kind === 'failed') return failed(proof, nowMs, { fault: state.fault });
       return { proof, orders: [] };
     case null:
@@ -160,6 +159,11 @@ function afterState(proof: Proof, view: ProofSight, nowMs: number): ProofTurn {
     case 'ready':
       return { proof, orders: [] };
   }
+}
+
+/** It woke; that its service does not answer is another matter. */
+function afterWake(turn: ProofTurn, problem: Fault | null, nowMs: number): ProofTurn {
+  return problem ? failed(turn.proof, nowMs, { fault: problem }) : turn;
 }
 
 function afterAccess(proof: Proof, found: readonly ProofAccess[] | Fault, nowMs: number): ProofTurn {
@@ -215,7 +219,10 @@ function failed(proof: Proof, nowMs: number, why: Pick<ProofStep, 'note' | 'faul
     if (step.id === proof.at) return { ...step, state: 'failed', tookMs: nowMs - proof.sinceMs, ...why };
     return step.state === 'todo' ? { ...step, state: 'skipped' } : step;
   });
-  return { proof: { ...proof, steps, at: null }, orders: proof.at === 'wake' ? ['ways', 'finish'] : ['finish'] };
+  return {
+    proof: { ...proof, steps, at: null },
+    orders: proof.at === 'wake' || proof.at === 'ready' ? ['ways', 'finish'] : ['finish'],
+  };
 }
 
 function isUp({ state }: ProofSight): boolean {

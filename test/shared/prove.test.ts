@@ -119,7 +119,7 @@ describe('the guided test', () => {
     const none = play(sight('awake'), [...circle.slice(0, 5), seen('failed')]).proof;
     expect(failedStep(none)).toMatchObject({ id: 'wake', fault: { code: 'wake-timeout' } });
     const on = play(sight('awake'), [...circle.slice(0, 5), seen('notReady')]).proof;
-    expect(failedStep(on)).toMatchObject({ id: 'wake', fault: { code: 'not-ready' } });
+    expect(failedStep(on)).toMatchObject({ id: 'ready', fault: { code: 'not-ready' } });
     expect(on.result).toBeNull();
   });
 
