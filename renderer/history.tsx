@@ -19,15 +19,31 @@ export const History = memo(function History({ store }: { store: Store }) {
   const entries = useHistory(store);
   const nowMs = useEngineNow(0, false);
   const t = useMessages();
-  const language = useLanguage();
   if (entries.length === 0) return null;
-  const days = byDay(entries, nowMs, t);
   return (
     <section className="history" aria-labelledby="history-title">
       <h2 id="history-title">{t.frame.history}</h2>
-      {[...days].map(([day, ofDay]) => (
+      <HistoryDays store={store} entries={entries} nowMs={nowMs} Heading="h3" />
+    </section>
+  );
+});
+
+interface Days {
+  readonly store: Store;
+  readonly entries: readonly HistoryEntry[];
+  readonly nowMs: number;
+  readonly Heading: 'h3' | 'h4';
+}
+
+/** Entries under the days on which they were made. */
+export function HistoryDays({ store, entries, nowMs, Heading }: Days) {
+  const t = useMessages();
+  const language = useLanguage();
+  return (
+    <>
+      {[...byDay(entries, nowMs, t)].map(([day, ofDay]) => (
         <div key={day}>
-          <h3>{day}</h3>
+          <Heading>{day}</Heading>
           <ol>
             {ofDay.map((entry, index) => (
               <li key={`${entry.at} ${entry.text} ${ofDay.length - index}`}>
@@ -38,9 +54,9 @@ export const History = memo(function History({ store }: { store: Store }) {
           </ol>
         </div>
       ))}
-    </section>
+    </>
   );
-});
+}
 
 /** The entry in the language of the page, with the names of today. */
 function entryText(entry: HistoryEntry, store: Store, language: Language): string {

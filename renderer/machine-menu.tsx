@@ -6,7 +6,6 @@ import type { RouteView, TargetView } from '../shared/snapshot.ts';
 import { AccessDialog } from './machine-access.tsx';
 import { useMessages } from './messages.tsx';
 import { ProveDialog } from './prove/prove-dialog.tsx';
-import { pages } from './pages.tsx';
 import { usePreferences } from './preferences.tsx';
 import { hrefOf } from './router.ts';
 import { type Store, useStore } from './store.ts';
@@ -45,19 +44,13 @@ export function MachineMenu({ store, view, call }: Props) {
           <OpenItems store={store} view={view} call={call} />
           <Menu.Item onClick={() => call.run('target.probe', { target: view.id })}>{list.askNow}</Menu.Item>
           <Menu.Item onClick={() => setIsChecking(true)}>{list.checkAccess}</Menu.Item>
-          {view.canWake && view.canSleep && (
-            <Menu.Item onClick={() => setIsProving(true)}>{prove.menu}</Menu.Item>
-          )}
-          {pages.machine && (
-            <Menu.Item component="a" href={hrefOf({ page: 'machine', id: view.id })}>
-              {list.details}
-            </Menu.Item>
-          )}
-          {pages.edit && (
-            <Menu.Item component="a" href={hrefOf({ page: 'edit', id: view.id })}>
-              {list.edit}
-            </Menu.Item>
-          )}
+          {view.canWake && view.canSleep && <Menu.Item onClick={() => setIsProving(true)}>{prove.menu}</Menu.Item>}
+          <Menu.Item component="a" href={hrefOf({ page: 'machine', id: view.id })}>
+            {list.details}
+          </Menu.Item>
+          <Menu.Item component="a" href={hrefOf({ page: 'edit', id: view.id })}>
+            {list.edit}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {isChecking && <AccessDialog store={store} view={view} onClose={() => setIsChecking(false)} />}

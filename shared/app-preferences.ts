@@ -1,6 +1,13 @@
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
+export interface Energy {
+  readonly watts: Readonly<Record<string, number>>;
+  readonly pricePerKwh: number | null;
+  /** As it is shown behind an amount, for example `€`. */
+  readonly currency: string;
+}
+
 /** What a person chose for the program itself; never part of what is woken and put to sleep. */
 export interface AppPreferences {
   readonly theme: 'system' | 'light' | 'dark';
@@ -17,7 +24,7 @@ export interface AppPreferences {
   readonly apiInDesktop: boolean;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   /** For the history: what a machine draws while it is awake, in watts by its id, and what a kWh costs. */
-  readonly energy: { readonly watts: Readonly<Record<string, number>>; readonly pricePerKwh: number | null };
+  readonly energy: Energy;
 }
 
 export const defaultPreferences: AppPreferences = {
@@ -27,5 +34,5 @@ export const defaultPreferences: AppPreferences = {
   notifications: { woke: false, failed: true, stayedAwake: true, stillOn: true },
   apiInDesktop: false,
   logLevel: 'info',
-  energy: { watts: {}, pricePerKwh: null },
+  energy: { watts: {}, pricePerKwh: null, currency: '' },
 };

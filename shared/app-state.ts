@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AppPreferences, languages } from './app-preferences.ts';
+import { type AppPreferences, defaultPreferences, languages } from './app-preferences.ts';
 import type { Fault } from './faults.ts';
 
 export { type AppPreferences, defaultPreferences, type Language, languages } from './app-preferences.ts';
@@ -8,6 +8,7 @@ const onOff = z.boolean();
 const energy = z.strictObject({
   watts: z.record(z.string(), z.number().min(0).max(100_000)),
   pricePerKwh: z.number().min(0).max(1_000_000).nullable(),
+  currency: z.string().max(8),
 });
 
 /** Reads what was kept; what is missing has its default. */
@@ -25,7 +26,7 @@ export const appPreferences: z.ZodType<AppPreferences> = z.strictObject({
     .prefault({}),
   apiInDesktop: onOff.default(false),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-  energy: energy.default({ watts: {}, pricePerKwh: null }),
+  energy: energy.default(defaultPreferences.energy),
 });
 
 /** What may be changed at once; of the notifications too only those that are named. */

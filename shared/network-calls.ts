@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 import type { LanKind } from './lan-kinds.ts';
-import type { ProofResult, ProofStep } from './prove.ts';
+import type { ProofResult, ProofStep, WakeWay } from './prove.ts';
 
 export interface FoundDevice {
   readonly address: string;
@@ -46,5 +46,7 @@ export interface ProofView {
   /** Empty when it was never begun since the start of the program. */
   readonly steps: readonly ProofStep[];
   readonly result: ProofResult | null;
+  /** By which ways the wake of the check was sent. */
+  readonly ways: readonly WakeWay[];
   readonly isRunning: boolean;
 }

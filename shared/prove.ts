@@ -46,8 +46,6 @@ export interface ProofResult {
   readonly sleepMs: number;
   /** From the first send to the ready service. */
   readonly wakeMs: number;
-  /** By which ways the wake was sent before the machine came up; empty for other wakes than magic packets. */
-  readonly wokeBy: readonly WakeWay[];
 }
 
 /** The guided check of one machine, as far as it has come. */
@@ -59,6 +57,8 @@ export interface Proof {
   /** A person has agreed to override what holds the machine. */
   readonly force: boolean;
   readonly result: ProofResult | null;
+  /** By which ways the wake was sent; empty before that, and for other wakes than magic packets. */
+  readonly ways: readonly WakeWay[];
 }
 
 export type ProofEvent =
@@ -103,6 +103,7 @@ export function beginProof(view: ProofSight, force: boolean, nowMs: number): Pro
     sinceMs: nowMs,
     force,
     result: null,
+    ways: [],
   };
   if (!view.canWake) return failed(proof, nowMs, { note: 'no-wake-method' });
   if (!view.canSleep) return failed(proof, nowMs, { note: 'no-sleep-method' });
@@ -113,6 +114,7 @@ export function beginProof(view: ProofSight, force: boolean, nowMs: number): Pro
 
 /** The next turn of the check. Pure: events in, orders out. */
 export function advanceProof(proof: Proof, event: ProofEvent, nowMs: number): ProofTurn {
+  if (event.kind === 'ways') return afterWays(proof, event.ways, nowMs);
   if (proof.at === null) return { proof, orders: [] };
   switch (event.kind) {
     case 'stop':
@@ -126,8 +128,6 @@ export function advanceProof(proof: Proof, event: ProofEvent, nowMs: number): Pr
     case 'slept':
       if (proof.at !== 'sleep') return { proof, orders: [] };
       return event.refusal ? failed(proof, nowMs, { fault: event.refusal }) : next(proof, nowMs);
-    case 'ways':
-      return proof.at === 'ready' ? proved(proof, event.ways, nowMs) : { proof, orders: [] };
     case 'state':
       return event.view ? afterState(proof, event.view, nowMs) : failed(proof, nowMs, { note: 'gone' });
   }
@@ -150,8 +150,7 @@ function afterState(proof: Proof, view: ProofSight, nowMs: number): ProofTurn {
       if (isUp(view)) return failed(proof, nowMs, { note: 'woke-itself' });
       return state.kind === 'failed' ? failed(proof, nowMs, { fault: state.fault }) : { proof, orders: [] };
     case 'wake':
-      if (isUp(view) && !faultOf(view)) return next(proof, nowMs, ['ways']);
-      if (isUp(view)) return failed(proof, nowMs, { fault: faultOf(view) as Fault });
+      if (isUp(view)) return afterWake(next(proof, nowMs, ['ways']), faultOf(view), nowMs);
       if (state.kind === 'failed') return failed(proof, nowMs, { fault: state.fault });
       return { proof, orders: [] };
     case null:
@@ -160,6 +159,11 @@ function afterState(proof: Proof, view: ProofSight, nowMs: number): ProofTurn {
     case 'ready':
       return { proof, orders: [] };
   }
+}
+
+/** It woke; that its service does not answer is another matter. */
+function afterWake(turn: ProofTurn, problem: Fault | null, nowMs: number): ProofTurn {
+  return problem ? failed(turn.proof, nowMs, { fault: problem }) : turn;
 }
 
 function afterAccess(proof: Proof, found: readonly ProofAccess[] | Fault, nowMs: number): ProofTurn {
@@ -174,11 +178,17 @@ function afterAccess(proof: Proof, found: readonly ProofAccess[] | Fault, nowMs:
   return next(proof, nowMs, ['sleep'], found.length === 0 ? 'skipped' : 'ok');
 }
 
-function proved(proof: Proof, ways: readonly WakeWay[], nowMs: number): ProofTurn {
+/** They come after a failed wake, too: then they tell whether it went out where the machine is. */
+function afterWays(proof: Proof, ways: readonly WakeWay[], nowMs: number): ProofTurn {
+  const known = { ...proof, ways };
+  return proof.at === 'ready' ? proved(known, nowMs) : { proof: known, orders: [] };
+}
+
+function proved(proof: Proof, nowMs: number): ProofTurn {
   const wakeMs = proof.steps.find(({ id }) => id === 'wake')?.tookMs ?? 0;
   const turn = next(proof, nowMs, ['finish']);
   const sleepMs = proof.steps.find(({ id }) => id === 'down')?.tookMs ?? 0;
-  return { ...turn, proof: { ...turn.proof, result: { sleepMs, wakeMs, wokeBy: ways } } };
+  return { ...turn, proof: { ...turn.proof, result: { sleepMs, wakeMs } } };
 }
 
 /** Ends it with the machine awake, or on its way there. */
@@ -209,7 +219,10 @@ function failed(proof: Proof, nowMs: number, why: Pick<ProofStep, 'note' | 'faul
     if (step.id === proof.at) return { ...step, state: 'failed', tookMs: nowMs - proof.sinceMs, ...why };
     return step.state === 'todo' ? { ...step, state: 'skipped' } : step;
   });
-  return { proof: { ...proof, steps, at: null }, orders: ['finish'] };
+  return {
+    proof: { ...proof, steps, at: null },
+    orders: proof.at === 'wake' || proof.at === 'ready' ? ['ways', 'finish'] : ['finish'],
+  };
 }
 
 function isUp({ state }: ProofSight): boolean {

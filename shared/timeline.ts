@@ -34,7 +34,7 @@ export interface TimelineRange {
   readonly toMs: number;
 }
 
-/** What was known of a machine before the first record. */
+/** What a machine is now; it fills in where the records end without knowing. */
 export interface TimelineTarget {
   readonly id: string;
   readonly state: TargetStateKind;
@@ -82,7 +82,6 @@ class TimelineWriter {
   readonly #sources = new Map<string, Counts>();
   #state: TargetStateKind = 'unknown';
   #sinceMs = Number.NEGATIVE_INFINITY;
-  #hasRecords = false;
   #use: Use | null = null;
   #waker: { readonly source: string; readonly route: string | null } | null = null;
   /** The wake that nobody has used yet. */
@@ -100,7 +99,6 @@ class TimelineWriter {
   }
 
   take(record: HistoryRecord, atMs: number): void {
-    this.#hasRecords = true;
     const { kind, source, route } = record;
     if (kind === 'refused' || kind === 'client-told') return this.#refuse(record, atMs);
     const state = stateAfter[kind];
@@ -122,7 +120,7 @@ class TimelineWriter {
     const { toMs } = this.#range;
     const { state, sinceMs } = this.#target;
     // A state that lasts for longer than the records go back is known from the machine itself.
-    if (!this.#hasRecords && sinceMs < toMs) this.#become(state, sinceMs);
+    if (this.#state === 'unknown' && sinceMs < toMs) this.#become(state, Math.max(sinceMs, this.#sinceMs));
     this.#endUse(toMs);
     this.#close(toMs);
     const total = (wanted: readonly TargetStateKind[]) =>

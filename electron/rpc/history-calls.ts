@@ -44,7 +44,7 @@ export function createHistoryCalls({ hub, history, clock }: HistoryParts): Handl
         state: state.kind,
         sinceMs: Date.parse(state.since),
       }));
-      const timelines = timelinesOf([...records].reverse(), known, { fromMs, toMs });
+      const timelines = timelinesOf(records.toReversed(), known, { fromMs, toMs });
       return {
         from: new Date(fromMs).toISOString(),
         to: new Date(toMs).toISOString(),

@@ -8,6 +8,7 @@ export interface HistoryQuery {
   readonly kind?: string;
   /** One of these. */
   readonly kinds?: ReadonlySet<string>;
+  /** How the source begins, or the text where that names one. */
   readonly source?: string;
   readonly limit: number;
 }

@@ -92,7 +92,7 @@ function startRun(
   }
 
   function take(event: ProofEvent): void {
-    if (proof.at === null) return;
+    if (proof.at === null && event.kind !== 'ways') return;
     follow(advanceProof(proof, event, clock.monotonicMs()));
   }
 
@@ -146,14 +146,13 @@ function startRun(
     subscription[Symbol.dispose]();
     deadline?.[Symbol.dispose]();
     if (!proof.result) return;
-    const { wakeMs, wokeBy } = proof.result;
     try {
       journal.append({
         kind: 'proved',
         target,
         by,
-        tookMs: Math.round(wakeMs),
-        text: wokeBy.map(wakeWayText).join(', '),
+        tookMs: Math.round(proof.result.wakeMs),
+        text: proof.ways.map(wakeWayText).join(', '),
       });
     } catch (error) {
       report(error);
@@ -161,11 +160,12 @@ function startRun(
     putBack();
   }
 
-  /** What the user had set before, and what is Reveille's to put to sleep, is as it was. */
+  /** What the user had set before is as it was; what was not Reveille's to put to sleep stays on for the hour of a wake. */
   function putBack(): void {
     const { keepAwake, doNotWake } = before.overrides;
+    const wasUp = before.state.kind === 'awake' || before.state.kind === 'cooldown';
     if (keepAwake) engine.keepAwake(target, by, untilOf(keepAwake.until));
-    else if (before.owned || before.state.kind === 'asleep') engine.liftKeepAwake(target, by);
+    else if (before.owned || !wasUp) engine.liftKeepAwake(target, by);
     if (doNotWake) engine.doNotWake(target, by, untilOf(doNotWake.until));
   }
 
@@ -176,7 +176,7 @@ function startRun(
 
   return {
     take,
-    view: () => ({ target, steps: proof.steps, result: proof.result, isRunning: proof.at !== null }),
+    view: () => ({ target, steps: proof.steps, result: proof.result, ways: proof.ways, isRunning: proof.at !== null }),
   };
 }
 
@@ -189,5 +189,5 @@ function faultOf(error: unknown): Fault {
 }
 
 function emptyView(target: string): ProofView {
-  return { target, steps: [], result: null, isRunning: false };
+  return { target, steps: [], result: null, ways: [], isRunning: false };
 }

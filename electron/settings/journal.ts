@@ -195,7 +195,7 @@ function isWanted(line: Readonly<Record<string, unknown>>, query: JournalQuery):
   if (query.target !== undefined && line['target'] !== query.target) return false;
   if (query.kind !== undefined && line['kind'] !== query.kind) return false;
   if (query.kinds?.has(String(line['kind'])) === false) return false;
-  if (query.source !== undefined && line['source'] !== query.source) return false;
+  if (query.source !== undefined && !String(line['source'] ?? line['text']).startsWith(query.source)) return false;
   return !(atMs < (query.fromWallMs ?? -Infinity) || atMs > (query.toWallMs ?? Infinity));
 }
 

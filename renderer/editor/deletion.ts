@@ -41,7 +41,7 @@ export function forgetDeletion(): void {
 /** Takes the machine out of the settings file. Rejects when that cannot be saved. */
 export async function deleteMachine(store: Store, id: string): Promise<void> {
   let removed: RemovedMachine | null = null;
-  await change(store, (document) => {
+  await changeSettings(store, (document) => {
     const result = removeMachine(document, id);
     removed = result?.removed ?? null;
     return result?.document ?? null;
@@ -52,12 +52,15 @@ export async function deleteMachine(store: Store, id: string): Promise<void> {
 }
 
 export async function undoDeletion(store: Store, { removed }: Deletion): Promise<void> {
-  await change(store, (document) => restoreMachine(document, removed));
+  await changeSettings(store, (document) => restoreMachine(document, removed));
   setLast(null);
 }
 
 /** Edits the document as it is now; once more where somebody else was quicker. */
-async function change(store: Store, edit: (document: SettingsDocument) => SettingsDocument | null): Promise<void> {
+export async function changeSettings(
+  store: Store,
+  edit: (document: SettingsDocument) => SettingsDocument | null,
+): Promise<void> {
   let { raw, hash } = await store.request('settings.get', {});
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const edited = edit(asDocument(raw));

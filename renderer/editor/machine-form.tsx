@@ -1,6 +1,8 @@
 import { Button, Checkbox } from '@mantine/core';
 import { asDocument, type Entry, freeId, idFromName, idsIn, targetsOf } from '../../shared/document-edits.ts';
 import type { FormField } from '../../shared/forms.ts';
+import { filledDraft } from '../find/fill.ts';
+import { FindButton } from '../find/find-button.tsx';
 import { useMessages } from '../messages.tsx';
 import { type Draft, fieldId, isEntry, nameOf, portClashes, textOfValue, valueAt } from './draft.ts';
 import { Field } from './field.tsx';
@@ -47,6 +49,12 @@ export function MachineForm({ editor, platform }: Props) {
       <section className="card" aria-labelledby="section-basics">
         <h2 id="section-basics">{t.sectionBasics}</h2>
         <div className="row-2">{only(['name', 'host'], fields)}</div>
+        <div>
+          <FindButton
+            store={form.store}
+            onPick={(device) => editor.setDraft(filledDraft(editor.draft, device, asDocument(editor.base.raw)))}
+          />
+        </div>
       </section>
 
       <section className="card" aria-labelledby="section-power">

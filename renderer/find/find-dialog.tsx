@@ -51,7 +51,7 @@ export function FindDialog({ store, onPick, onClose }: Props) {
             {isLooking && t.looking}
             {!isLooking && scan && (scan.devices.length === 0 ? t.none : t.found(scan.devices.length))}
           </output>
-          {trouble && <p className="machine-fault">{trouble}</p>}
+          {trouble && <p className={problem || !scan?.devices.length ? 'machine-fault' : 'find-note'}>{trouble}</p>}
           {!isLooking && scan && scan.devices.length >= manyDevices && (
             <TextInput
               aria-label={t.filter}
@@ -87,12 +87,7 @@ function Device({ device, onPick }: { device: FoundDevice; onPick: (device: Foun
   const t = useMessages().find;
   const name = nameOfDevice(device);
   return (
-    <button
-      type="button"
-      className="found-device"
-      aria-label={t.choose(name || device.address)}
-      onClick={() => onPick(device)}
-    >
+    <button type="button" className="found-device" onClick={() => onPick(device)}>
       <span className="found-name">{name || t.noName}</span>
       <span className="found-place">
         {device.address} · {device.mac ?? t.noMac}

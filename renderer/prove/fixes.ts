@@ -18,7 +18,7 @@ export function fixesFor({ id, note, fault }: ProofStep): readonly Fix[] {
     case 'wake':
       return fault?.code === 'no-interface' || fault?.code === 'send-failed'
         ? ['interface']
-        : ['firmware', 'card', 'fastStartup', 'cable', 'interface', 'unattended'];
+        : ['firmware', 'card', 'fastStartup', 'cable', 'interface'];
     case 'access':
     case 'ready':
       return [];

@@ -1,7 +1,7 @@
 import './prove.css';
 import { Button, Modal } from '@mantine/core';
 import type { ProofView } from '../../shared/network-calls.ts';
-import { mayForce } from '../../shared/prove.ts';
+import { mayForce, wakeWayText } from '../../shared/prove.ts';
 import type { TargetView } from '../../shared/snapshot.ts';
 import { useMessages } from '../messages.tsx';
 import { hrefOf } from '../router.ts';
@@ -40,13 +40,13 @@ export function ProveDialog({ store, view, onClose }: Props) {
           </ol>
           {proof.view && !isRunning && <Outcome view={proof.view} />}
           <div className="dialog-actions">
-            {!isRunning && steps.length > 0 && !proof.view?.result && (
+            {proof.view && isForSettings(proof.view) && (
               <Button component="a" href={hrefOf({ page: 'edit', id: view.id })} variant="default" onClick={onClose}>
                 {t.edit}
               </Button>
             )}
             {proof.view && mayForce(proof.view) && (
-              <Button variant="default" className="danger" onClick={() => proof.start(true)}>
+              <Button color="alarm" onClick={() => proof.start(true)}>
                 {t.force}
               </Button>
             )}
@@ -69,14 +69,14 @@ export function ProveDialog({ store, view, onClose }: Props) {
 
 function LastProved({ proof: { last, view } }: { proof: ProofOnPage }) {
   const { prove: t, locale } = useMessages();
-  if (view === null || view.isRunning || view.result) return null;
+  if (view === null || view.steps.length > 0) return null;
   const tookMs = last?.record?.['tookMs'];
   if (!last || tookMs === undefined) return <p className="prove-last">{t.neverProved}</p>;
   const when = new Date(last.at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return <p className="prove-last">{t.lastProved(when, spanText(tookMs, locale))}</p>;
 }
 
-function Outcome({ view: { steps, result } }: { view: ProofView }) {
+function Outcome({ view: { steps, result, ways } }: { view: ProofView }) {
   const { prove: t, locale } = useMessages();
   const failed = steps.find(({ state }) => state === 'failed');
   const fixes = failed ? fixesFor(failed) : [];
@@ -86,20 +86,10 @@ function Outcome({ view: { steps, result } }: { view: ProofView }) {
         <div className="prove-result">
           <p>{t.asleepAfter(spanText(result.sleepMs, locale))}</p>
           <p>{t.awakeAfter(spanText(result.wakeMs, locale))}</p>
-          {result.wokeBy.length > 0 && (
-            <>
-              <p>{t.sentBy}</p>
-              <ul className="prove-ways">
-                {result.wokeBy.map((way) => (
-                  <li key={`${way.interface} ${way.destination}`}>
-                    {way.interface === null ? way.destination : `${way.interface} → ${way.destination}`}
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
+          <Ways ways={ways} />
         </div>
       )}
+      {result && <p className="prove-last">{t.fixes.unattended}</p>}
       {fixes.length > 0 && (
         <div className="prove-fixes">
           <h3>{t.whatToDo}</h3>
@@ -108,10 +98,32 @@ function Outcome({ view: { steps, result } }: { view: ProofView }) {
               <li key={fix}>{t.fixes[fix]}</li>
             ))}
           </ul>
+          <Ways ways={ways} />
         </div>
       )}
     </>
   );
+}
+
+function Ways({ ways }: Pick<ProofView, 'ways'>) {
+  const { sentBy } = useMessages().prove;
+  if (ways.length === 0) return null;
+  return (
+    <>
+      <p className="prove-sent">{sentBy}</p>
+      <ul className="prove-ways">
+        {ways.map((way) => (
+          <li key={wakeWayText(way)}>{wakeWayText(way)}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Whether what stands in its settings may be why it failed. */
+function isForSettings({ steps }: ProofView): boolean {
+  const failed = steps.find(({ state }) => state === 'failed');
+  return failed !== undefined && (failed.note === 'no-access' || fixesFor(failed).length > 0);
 }
 
 function verdict({ steps, result, isRunning }: ProofView, t: ReturnType<typeof useMessages>['prove']): string | null {

@@ -1,8 +1,6 @@
-/** `4.2 s`, `38 s`, `5 min`, as the language writes numbers. */
+/** `4.2 s`, `38 s`, `5 min`, with the decimal mark of the language. */
 export function spanText(durationMs: number, locale: string): string {
   const seconds = durationMs / 1000;
-  const unit = seconds < 120 ? 'second' : 'minute';
-  const amount = unit === 'second' ? seconds : seconds / 60;
-  const maximumFractionDigits = amount < 10 ? 1 : 0;
-  return amount.toLocaleString(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits });
+  const [amount, unit] = seconds < 120 ? [seconds, 's'] : [seconds / 60, 'min'];
+  return `${amount.toLocaleString(locale, { maximumFractionDigits: amount < 10 ? 1 : 0 })} ${unit}`;
 }

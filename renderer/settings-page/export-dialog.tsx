@@ -2,6 +2,10 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import { useMessages } from '../messages.tsx';
 
 interface Props {
+  readonly title: string;
+  readonly help: string;
+  /** What the text is, for those who do not see it. */
+  readonly label: string;
   readonly fileName: string;
   readonly text: string;
   /** False in the desktop window, which lets no page write files. */
@@ -9,19 +13,19 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** The settings as text, to copy or to download. */
-export function ExportDialog({ fileName, text, canDownload, onClose }: Props) {
+/** A text to copy or to download. */
+export function ExportDialog({ title, help, label, fileName, text, canDownload, onClose }: Props) {
   const { settingsPage: t, frame } = useMessages();
   return (
     <Modal.Root opened onClose={onClose} centered size="lg" lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body className="dialog">
-          <Modal.Title>{t.exportTitle}</Modal.Title>
-          <p>{t.exportHelp}</p>
+          <Modal.Title>{title}</Modal.Title>
+          <p>{help}</p>
           <Textarea
             className="document"
-            aria-label={t.exportText}
+            aria-label={label}
             value={text}
             readOnly
             rows={14}
@@ -41,7 +45,9 @@ export function ExportDialog({ fileName, text, canDownload, onClose }: Props) {
 }
 
 function download(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const url = URL.createObjectURL(
+    new Blob([text], { type: fileName.endsWith('.csv') ? 'text/csv' : 'application/json' }),
+  );
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

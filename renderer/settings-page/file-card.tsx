@@ -87,7 +87,16 @@ export function FileCard({ store, app }: { readonly store: Store; readonly app: 
       </div>
       <output>{done && <p className="setting-done">{done}</p>}</output>
       <div role="alert">{problem && <p className="setting-problem">{problem}</p>}</div>
-      {exported && <ExportDialog {...exported} canDownload={!app.isDesktop} onClose={() => setExported(null)} />}
+      {exported && (
+        <ExportDialog
+          {...exported}
+          title={t.exportTitle}
+          help={t.exportHelp}
+          label={t.exportText}
+          canDownload={!app.isDesktop}
+          onClose={() => setExported(null)}
+        />
+      )}
       {imported !== null && (
         <ImportDialog
           store={store}

@@ -7,6 +7,8 @@ import { findDe } from './find.de.ts';
 import { findEn } from './find.en.ts';
 import { frameDe } from './frame.de.ts';
 import { frameEn } from './frame.en.ts';
+import { historyPageDe } from './history-page.de.ts';
+import { historyPageEn } from './history-page.en.ts';
 import { listDe } from './list.de.ts';
 import { listEn } from './list.en.ts';
 import { machinesDe } from './machines.de.ts';
@@ -28,6 +30,7 @@ const en = {
   editor: editorEn,
   find: findEn,
   frame: frameEn,
+  historyPage: historyPageEn,
   machines: machinesEn,
   settingsPage: settingsPageEn,
   list: listEn,
@@ -46,6 +49,7 @@ const de: Messages = {
   editor: editorDe,
   find: findDe,
   frame: frameDe,
+  historyPage: historyPageDe,
   machines: machinesDe,
   settingsPage: settingsPageDe,
   list: listDe,

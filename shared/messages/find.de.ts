@@ -10,7 +10,6 @@ export const findDe: typeof findEn = {
   found: (count) => (count === 1 ? '1 Gerät gefunden' : `${count} Geräte gefunden`),
   none: 'Niemand hat geantwortet. Ist der Rechner an und im selben Netz wie dieser Computer?',
   filter: 'Nach Name, Adresse oder MAC suchen',
-  choose: (name) => `${name} auswählen`,
   noName: 'Ohne Namen',
   noMac: 'MAC-Adresse unbekannt',
   randomMac:

@@ -37,7 +37,6 @@ export const findEn = {
   found: (count: number) => (count === 1 ? '1 device found' : `${count} devices found`),
   none: 'Nobody answered. Is the machine on, and in the same network as this computer?',
   filter: 'Search by name, address or MAC',
-  choose: (name: string) => `Choose ${name}`,
   noName: 'Without a name',
   noMac: 'MAC address unknown',
   randomMac: 'Its MAC address looks random: switch private addresses off on it, or waking will stop working.',

@@ -11,7 +11,7 @@ export const proveDe: typeof proveEn = {
   stop: 'Abbrechen und wach lassen',
   running: 'Der Test läuft. Du kannst das hier schließen; er geht weiter.',
   proved: 'Bewiesen: Er schläft ein, und er wacht auf.',
-  notProved: 'Noch nicht bewiesen. Was zu tun ist, steht unten.',
+  notProved: 'Der Test ist nicht durchgelaufen.',
   states: {
     todo: 'kommt noch',
     running: 'jetzt',

@@ -32,7 +32,7 @@ export const proveEn = {
   stop: 'Stop and leave it awake',
   running: 'The test is running. You can close this; it goes on.',
   proved: 'Proved: it sleeps, and it wakes.',
-  notProved: 'Not proved yet. What to do is said below.',
+  notProved: 'The test did not go through.',
   states: { todo: 'to come', running: 'now', ok: 'works', failed: 'does not work', skipped: 'left out' },
   steps,
   notes,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDispatch, type Dispatch } from '../../electron/rpc/dispatch.ts';
 import { createHistoryCalls } from '../../electron/rpc/history-calls.ts';
+import type { HistoryReader } from '../../electron/rpc/history-reader.ts';
 import { createStateHub } from '../../electron/rpc/state-hub.ts';
 import { type JournalFile, openJournal } from '../../electron/settings/journal.ts';
 import type { Timelines } from '../../shared/timeline-calls.ts';
@@ -73,8 +74,9 @@ test('the history is found by group and by source', async () => {
   const found = async (filter: object) =>
     ((await dispatch('journal.query', filter, 'a test')) as readonly HistoryEntry[]).map(({ kind }) => kind);
   expect(await found({ group: 'visits' })).toEqual(['idle', 'refused']);
-  expect(await found({ source: '192.168.1.20' })).toEqual(['wake-sent', 'waking']);
-  expect(await found({ source: '192.168.1.20', group: 'visits' })).toEqual([]);
+  expect(await found({ source: '192.168.1.2' })).toEqual(['idle', 'wake-sent', 'waking']);
+  expect(await found({ source: '192.168.1.20', group: 'visits' })).toEqual(['idle']);
+  expect(await found({ source: '10.' })).toEqual([]);
 });
 
 test('it goes out as CSV, with names and without formulas, and as JSON', async () => {
@@ -87,4 +89,19 @@ test('it goes out as CSV, with names and without formulas, and as JSON', async (
   ]);
   const json = (await dispatch('history.export', { target: 'nas', format: 'json' }, 'a test')) as { text: string };
   expect(JSON.parse(json.text)).toHaveLength(6);
+});
+
+test('a timeline is made from a bounded number of records, and says when that was too little', async () => {
+  let asked = 0;
+  const history: HistoryReader = {
+    query({ limit }) {
+      asked = limit;
+      const at = '2026-11-20T09:59:00.000Z';
+      return Array.from({ length: limit }, () => ({ at, kind: 'awake', target: 'nas' }));
+    },
+  };
+  const hub = { snapshot: () => ({ revision: 1, paused: null, problems: [], targets: [target('nas')], routes: [] }) };
+  const timeline = createHistoryCalls({ hub, history, clock })['history.timeline'];
+  expect(await timeline?.(range, 'a test')).toMatchObject({ isCut: true });
+  expect(asked).toBeLessThanOrEqual(50_000);
 });

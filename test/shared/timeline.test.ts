@@ -9,7 +9,7 @@ const day = { fromMs: Date.parse('2026-11-20T00:00:00Z'), toMs: Date.parse('2026
 
 /** At an hour of the day, which may lie before it or have a fraction. */
 function at(hour: number, record: Omit<HistoryRecord, 'at'>): HistoryRecord {
-  return { target: 'nas', ...record, at: new Date(day.fromMs + hour * hourMs).toISOString() } as HistoryRecord;
+  return { target: 'nas', ...record, at: new Date(day.fromMs + hour * hourMs).toISOString() };
 }
 
 const nas: TimelineTarget = { id: 'nas', state: 'unknown', sinceMs: day.toMs };
@@ -111,6 +111,11 @@ test('nobody knows anything while the app does not run, nor of a machine without
   ]);
   expect(timeline([]).shown).toEqual([[0, 24, 'unknown']]);
   expect(timeline([], { state: 'asleep', sinceMs: day.fromMs - hourMs }).shown).toEqual([[0, 24, 'asleep']]);
+  expect(timeline([...night, ...stop], { state: 'awake', sinceMs: day.fromMs + 8 * hourMs }).shown).toEqual([
+    [0, 4, 'asleep'],
+    [4, 8, 'unknown'],
+    [8, 24, 'awake'],
+  ]);
 });
 
 test('what was before the range is not counted, and what is after it is not seen', () => {

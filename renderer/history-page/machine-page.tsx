@@ -1,0 +1,55 @@
+import './history-page.css';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { AccessDialog } from '../machine-access.tsx';
+import { Machine } from '../machine.tsx';
+import { ProveDialog } from '../prove/prove-dialog.tsx';
+import { useMessages } from '../messages.tsx';
+import type { PageProps } from '../pages.tsx';
+import { hrefOf } from '../router.ts';
+import { useStore } from '../store.ts';
+import { EnergyCard } from './energy-card.tsx';
+import { LogCard } from './log-card.tsx';
+import { RangeBar } from './range-bar.tsx';
+import { SourcesCard } from './sources-card.tsx';
+import { TimelineCard } from './timeline-card.tsx';
+import { useTimelines } from './use-timelines.ts';
+
+/** One machine: what it does now, and what it did. */
+export function MachinePage({ store, place }: PageProps<'machine'>) {
+  const { historyPage: t, prove } = useMessages();
+  const view = useStore(store, (state) => state.snapshot?.targets.find(({ id }) => id === place.id));
+  const clockOffsetMs = useStore(store, (state) => state.clockOffsetMs);
+  const history = useTimelines(store, place.id);
+  const [shown, setShown] = useState<'access' | 'proof' | null>(null);
+  const close = () => setShown(null);
+  if (!view) return <p className="loading">{t.noMachine}</p>;
+  return (
+    <div className="sheet history-page">
+      <ul className="machines">
+        <Machine store={store} view={view} clockOffsetMs={clockOffsetMs} isCompact={false} />
+      </ul>
+      <div className="card-actions">
+        <Button variant="default" component="a" href={hrefOf({ page: 'edit', id: view.id })}>
+          {t.edit}
+        </Button>
+        <Button variant="default" onClick={() => setShown('access')}>
+          {t.checkAccess}
+        </Button>
+        {view.canWake && view.canSleep && (
+          <Button variant="default" onClick={() => setShown('proof')}>
+            {prove.menu}
+          </Button>
+        )}
+      </div>
+      {shown === 'access' && <AccessDialog store={store} view={view} onClose={close} />}
+      {shown === 'proof' && <ProveDialog store={store} view={view} onClose={close} />}
+      <RangeBar {...history} />
+      <TimelineCard store={store} {...history} />
+      <SourcesCard store={store} timelines={history.timelines} />
+      <LogCard store={store} target={view.id} range={history.range} />
+      <EnergyCard store={store} target={view.id} />
+      <a href={hrefOf({ page: 'history' })}>{t.toHistory}</a>
+    </div>
+  );
+}
