@@ -126,6 +126,10 @@ class Engine implements EngineControl {
     return this.#with(target, (unit) => deleteTarget(unit.actor, by, this.#wiring.ports));
   }
 
+  tellProblems(origin: string, faults: readonly Fault[]): void {
+    this.#wiring.problems.noteOutside(origin, faults);
+  }
+
   pause(by: string, until: Until): void {
     this.#setPaused(markOf(until, by), by);
   }

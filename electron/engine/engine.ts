@@ -52,6 +52,8 @@ export interface EngineControl {
   probe(target: string): Promise<Fault | null>;
   preflight(target: string): Promise<readonly PreflightStep[] | Fault>;
   delete(target: string, by: string): Promise<Fault | null>;
+  /** Shows what is wrong outside the engine among its own problems; each call replaces what that origin told before. */
+  tellProblems(origin: string, faults: readonly Fault[]): void;
   pause(by: string, until: Until): void;
   resume(by: string): void;
   /** This computer was away: every target is asked again, and running deadlines and countdowns start over. */

@@ -12,6 +12,8 @@ export class Problems {
   readonly #cutOff = new Set<string>();
   #journalFault: Fault | null = null;
   #setup: readonly Fault[] = [];
+  /** By where they came from. */
+  readonly #outside = new Map<string, readonly Fault[]>();
 
   constructor(parts: { reachability: Reachability; breaker: Breaker }, onChange: () => void) {
     this.reachability = parts.reachability;
@@ -22,11 +24,17 @@ export class Problems {
   list(): readonly Fault[] {
     const network = this.reachability.problem ?? (this.#cutOff.size > 0 ? noWay() : null);
     return [
+      ...[...this.#outside.values()].flat(),
       ...(network ? [network] : []),
       ...(this.#journalFault ? [this.#journalFault] : []),
       ...this.#setup,
       ...this.#breaker.faults(),
     ];
+  }
+
+  noteOutside(origin: string, faults: readonly Fault[]): void {
+    this.#outside.set(origin, faults);
+    this.#onChange();
   }
 
   /** null: the journal can be written again. */

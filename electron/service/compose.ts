@@ -37,7 +37,6 @@ import type { DesktopPorts } from './desktop-ports.ts';
 import type { Log } from './log.ts';
 import { oneOffDocument } from './one-off.ts';
 import { openPreferences } from './preferences.ts';
-import { addProblems, type Problems } from './problems.ts';
 import { createProver } from './prove.ts';
 import { followSettings, settingsPorts } from './settings-source.ts';
 import { loadToken } from './token.ts';
@@ -106,7 +105,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
   history.journal.append({ kind: 'started' });
   const network = localNetwork();
-  const bareEngine = surroundings.createEngine({
+  const engine = surroundings.createEngine({
     clock,
     registry,
     journal: history.journal,
@@ -115,19 +114,17 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     secret: (name) => secrets.get(name),
     onBug: report,
   });
-  undo.push(() => bareEngine.stop(0));
-  const problems = addProblems(bareEngine);
-  const { engine } = problems;
+  undo.push(() => engine.stop(0));
   const problem = secrets.problem();
   if (problem) {
     log.write('warn', sentence(problem));
-    problems.set('secrets', [problem]);
+    engine.tellProblems('secrets', [problem]);
   }
 
   const hub = createStateHub({ engine, clock });
   undo.push(() => hub.close());
   const file = oneOff ? null : settingsFileOf(paths, { options, registered, clock, log });
-  const source = file && followFile(file, { engine, history, problems, log });
+  const source = file && followFile(file, { engine, history, log });
   undo.push(() => source?.[Symbol.dispose]());
   const { desktop } = surroundings;
   const preferences = desktop?.preferences ?? openPreferences(folder.path);
@@ -275,11 +272,10 @@ function settingsFileOf({ settingsFile }: Paths, { options, registered, clock, l
 interface FollowParts {
   readonly engine: EngineControl;
   readonly history: ReturnType<typeof tellHistory>;
-  readonly problems: Problems;
   readonly log: Log;
 }
 
-function followFile(file: SettingsFile, { engine, history, problems, log }: FollowParts) {
+function followFile(file: SettingsFile, { engine, history, log }: FollowParts) {
   return followSettings({
     file,
     async apply(settings) {
@@ -289,7 +285,7 @@ function followFile(file: SettingsFile, { engine, history, problems, log }: Foll
     },
     onProblems(faults) {
       for (const fault of faults) log.write('error', sentence(fault));
-      problems.set('settings', faults);
+      engine.tellProblems('settings', faults);
     },
   });
 }

@@ -39,6 +39,8 @@ export function createFakeEngine(initial: Partial<EngineState> = {}, wallMs: () 
     return null;
   }
 
+  const told = new Map<string, readonly Fault[]>();
+
   const engine: FakeEngine = {
     orders,
     sleepRefusal: null,
@@ -100,6 +102,10 @@ export function createFakeEngine(initial: Partial<EngineState> = {}, wallMs: () 
     resume(by) {
       orders.push(`resume by ${by}`);
       engine.setState({ paused: null });
+    },
+    tellProblems(origin, faults) {
+      told.set(origin, faults);
+      engine.setState({ problems: [...told.values()].flat() });
     },
     lookAgain: () => {},
     stop: async () => {},
