@@ -3,6 +3,7 @@ import type { Fault } from './faults.ts';
 import type { HistorySentences, HistoryWords } from './history-words.ts';
 import { historyDe, plainDe } from './messages/history.de.ts';
 import { historyEn, plainEn } from './messages/history.en.ts';
+import { withLocalTimes } from './messages/moments.ts';
 import { phrase } from './messages/phrases.ts';
 import { sentence } from './messages/sentence.ts';
 import type { HistoryEntry } from './snapshot.ts';
@@ -88,6 +89,6 @@ function textOf(record: HistoryRecord, nameOf: (id: string) => string, language:
     ...(timesCount === undefined ? {} : { timesCount }),
     ...(tookMs === undefined ? {} : { tookMs }),
   };
-  const text = sentences[kind]?.(words) ?? plain(words);
+  const text = withLocalTimes(sentences[kind]?.(words) ?? plain(words), language);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 import type { Fault, FaultCode, FaultParams } from '../faults.ts';
+import { withLocalTimes } from './moments.ts';
 
 export type Sentences = { readonly [C in FaultCode]: (params: FaultParams[C]) => string };
 
@@ -123,5 +124,5 @@ const sentences: Sentences = {
 
 /** The English sentence of a fault. */
 export function sentence(value: Fault): string {
-  return (sentences[value.code] as (params: Fault['params']) => string)(value.params);
+  return withLocalTimes((sentences[value.code] as (params: Fault['params']) => string)(value.params), 'en');
 }

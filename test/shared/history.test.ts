@@ -21,7 +21,7 @@ test('every record is a sentence that names machine, service and cause', () => {
       HistoryRecord,
       'at'
     >),
-    textOf({ kind: 'stayed-awake', target: 'nas', text: 'anna is logged in' }),
+    textOf({ kind: 'veto', target: 'nas', text: 'anna is logged in' }),
     textOf({ kind: 'sleep-sent', target: 'nas', reason: 'idle' }),
     textOf({ kind: 'asleep', target: 'nas', reason: 'went down by itself' }),
     textOf({ kind: 'keep-awake', target: 'nas', by: 'the API', text: 'until lifted' }),
