@@ -2,12 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freePorts } from '../../electron/service/demo/free-ports.ts';
 import { describeWith } from '../requirements.ts';
-import { chromiumOptions, chromiumProgram } from './chromium.ts';
+import { chromiumOptions, chromiumProgram, violations } from './chromium.ts';
 import { builtProgram, endPrograms, startProgram, until } from './program.ts';
 
 const linux = {
@@ -452,11 +451,6 @@ async function said(client: Socket, text: string): Promise<string> {
   });
   client.write(text);
   return await answer;
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
 async function tabTo(page: Page, name: RegExp): Promise<void> {

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../electron/engine/clock.ts';
@@ -10,7 +8,7 @@ import { type App, startApp } from '../../electron/service/compose.ts';
 import { fault } from '../../shared/faults.ts';
 import { describeWith } from '../requirements.ts';
 import { englishIn } from '../shared/english.ts';
-import { chromiumOptions, chromiumProgram } from './chromium.ts';
+import { buildPage, chromiumOptions, chromiumProgram } from './chromium.ts';
 import { createFakeEngine, route, target } from './fake-engine.ts';
 
 const since = new Date(Date.now() - 60_000).toISOString();
@@ -161,14 +159,3 @@ const settings = {
   ],
   routes: [{ id: 'web', name: 'Web', kind: 'tcp', listen: ':80', to: { target: 'm1', port: 80 } }],
 };
-
-/** In a process of its own: here it would become the development build of a test. */
-async function buildPage(to: string): Promise<void> {
-  const root = new URL('../..', import.meta.url).pathname;
-  const options = ['-c', 'renderer/vite.config.ts', '--outDir', to, '--emptyOutDir', '--logLevel', 'warn'];
-  await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', ...options], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production' },
-    timeout: 60_000,
-  });
-}

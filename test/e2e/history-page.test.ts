@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../electron/engine/clock.ts';
 import { type App, startApp } from '../../electron/service/compose.ts';
 import { describeWith } from '../requirements.ts';
-import { chromiumOptions, chromiumProgram } from './chromium.ts';
+import { buildPage, chromiumOptions, chromiumProgram, violations } from './chromium.ts';
 import { createFakeEngine, route, target } from './fake-engine.ts';
 
 const wake = { kind: 'wake-on-lan', mac: '52:54:00:12:34:56' };
@@ -289,20 +286,4 @@ describeWith('the History page', [chromiumProgram], () => {
 async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env['REVEILLE_SCREENSHOTS'];
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
-
-/** In a process of its own: here it would become the development build of a test. */
-async function buildPage(folder: string): Promise<void> {
-  const root = new URL('../..', import.meta.url).pathname;
-  const options = ['-c', 'renderer/vite.config.ts', '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'];
-  await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', ...options], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production' },
-    timeout: 60_000,
-  });
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }

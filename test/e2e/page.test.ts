@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fault } from '../../shared/faults.ts';
 import { catalogue } from '../../shared/messages/catalogue.ts';
 import { describeWith } from '../requirements.ts';
-import { chromiumOptions, chromiumProgram } from './chromium.ts';
+import { buildPage, chromiumOptions, chromiumProgram, violations } from './chromium.ts';
 import { createFakeEngine, type EngineState, type FakeEngine, route, target } from './fake-engine.ts';
 import { serve, type ServedEngine, token } from './page-fixture.ts';
 
@@ -294,17 +291,6 @@ describeWith('the page', [chromiumProgram], () => {
   });
 });
 
-/** In a process of its own: here it would become the development build of a test. */
-async function buildPage(folder: string): Promise<void> {
-  const root = new URL('../..', import.meta.url).pathname;
-  const options = ['-c', 'renderer/vite.config.ts', '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'];
-  await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', ...options], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production' },
-    timeout: 60_000,
-  });
-}
-
 function awake(id: string, name: string) {
   return target(id, { name, state: { kind: 'awake', since: new Date().toISOString(), leases: 1 }, owned: true });
 }
@@ -352,11 +338,6 @@ function allStates(): Pick<EngineState, 'targets' | 'routes'> {
       }),
     ],
   };
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
 function focusedName(page: Page): Promise<string> {
