@@ -50,18 +50,13 @@ export interface TargetSettings {
   readonly open?: string;
 }
 
-export interface RouteSettings {
+/** What routes of every kind have. */
+interface CommonRouteSettings {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'tcp';
-  readonly listen: readonly ListenAddress[];
-  readonly to: { readonly target: string; readonly port: number; readonly endPort: number };
   /** CIDRs; null: the default for the listen address. */
   readonly allowFrom: readonly string[] | null;
   readonly denyFrom: readonly string[];
-  readonly serverSpeaksFirst: boolean;
-  /** null: `first-bytes`, or `patient` where the server speaks first. */
-  readonly gate: Choice | null;
   readonly inUse: {
     readonly kind: 'open' | 'traffic' | 'requests';
     readonly quietBytes: number;
@@ -73,8 +68,118 @@ export interface RouteSettings {
   readonly open?: string;
 }
 
+export interface TcpRouteSettings extends CommonRouteSettings {
+  readonly kind: 'tcp';
+  readonly listen: readonly ListenAddress[];
+  readonly to: { readonly target: string; readonly port: number; readonly endPort: number };
+  readonly serverSpeaksFirst: boolean;
+  /** null: `first-bytes`, or `patient` where the server speaks first. */
+  readonly gate: Choice | null;
+}
+
+/** How to speak TLS to an endpoint. */
+export interface EndpointTls {
+  /** `system`: the computer's own authorities; `ca`: those in a PEM file; `pinned`: SHA-256 of the certificate, hex. */
+  readonly verify:
+    | { readonly kind: 'system' }
+    | { readonly kind: 'ca'; readonly file: string }
+    | { readonly kind: 'pinned'; readonly fingerprint: string }
+    | { readonly kind: 'none' };
+  /** Name sent and checked; absent: that of the Host header that is sent. */
+  readonly serverName?: string;
+}
+
+/** Where a request may be answered. */
+export type EndpointSettings = {
+  /** Joined before what the route leaves of the request's path; `/` adds nothing. No `/` at its end otherwise. */
+  readonly path: string;
+  /** How long it may take from being asked to the head of its final answer; absent: as long as it likes. */
+  readonly timeoutMs?: number;
+  readonly tls: EndpointTls | null;
+} & (
+  | {
+      readonly kind: 'target';
+      readonly target: string;
+      readonly port: number;
+      /** Version of the PROXY protocol with which a connection begins. */
+      readonly sendProxyProtocol: 1 | 2 | null;
+    }
+  | { readonly kind: 'url'; readonly host: string; readonly port: number }
+);
+
+export interface HttpRouteSettings extends CommonRouteSettings {
+  readonly kind: 'http';
+  /** Id of its listener; that of a listener made for it alone is its own. */
+  readonly listener: string;
+  readonly match: {
+    /** In lower case without port; null: addresses, localhost and this computer's names, or any with `anyHost`. */
+    readonly host: string | null;
+    /** Prefix in whole segments; `/` for everything, no `/` at its end otherwise. */
+    readonly path: string;
+    readonly anyHost: boolean;
+  };
+  /** At least one, asked in this order. */
+  readonly endpoints: readonly EndpointSettings[];
+  readonly strategy: 'in-order' | 'all-at-once';
+  /** Classes of the final status that settle a request: 1 (that is 101) to 5. */
+  readonly usable: readonly number[];
+  /** Wake every sleeping endpoint at once instead of one after the other. */
+  readonly wakeAll: boolean;
+  /** A sleeping endpoint keeps its turn instead of coming after all that are awake. */
+  readonly strictOrder: boolean;
+  /** Also unsafe methods may reach more than one endpoint. */
+  readonly repeatUnsafe: boolean;
+  /** A longer body goes to one endpoint only. */
+  readonly replayLimitBytes: number;
+  /** A 502 tells the client what each endpoint did. */
+  readonly explainFailure: boolean;
+  /** How long an endpoint that failed is asked last; absent: it keeps its turn. */
+  readonly failureMemoryMs?: number;
+  /** The matched path prefix is taken off before it is forwarded. */
+  readonly stripPath: boolean;
+  /** Host header to send; absent: the client's own. */
+  readonly sendHost?: string;
+  readonly whileWaking: 'hold' | 'page' | 'retry-later';
+  /** Options of the `http` request gate. */
+  readonly gate: Choice;
+}
+
+export type RouteSettings = TcpRouteSettings | HttpRouteSettings;
+
+export interface AccessLogSettings {
+  readonly to: { readonly kind: 'stdout' } | { readonly kind: 'stderr' } | { readonly kind: 'file'; readonly path: string };
+  readonly format: 'common' | 'json';
+  /** Put before every line of the `common` format. */
+  readonly prefix: string;
+  readonly date: boolean;
+  readonly time: boolean;
+  /** Microseconds in the time. */
+  readonly msec: boolean;
+  readonly utc: boolean;
+  /** A file that has grown beyond this is put aside; `keep` such files are kept. */
+  readonly rotateBytes: number;
+  readonly keep: number;
+}
+
+/** A local address that routes share. */
+export interface ListenerSettings {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'http';
+  readonly listen: readonly ListenAddress[];
+  /** Paths of PEM files; read again when they change. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** CIDRs of proxies whose Forwarded and X-Forwarded fields are believed. */
+  readonly trustedProxies: readonly string[];
+  /** CIDRs whose connections must begin with a PROXY protocol header; from everyone else none is accepted. */
+  readonly proxyProtocolFrom: readonly string[];
+  readonly accessLog: AccessLogSettings | null;
+}
+
 export interface Settings {
   readonly version: 1;
   readonly targets: readonly TargetSettings[];
+  /** Those of routes with a `listen` of their own included. */
+  readonly listeners: readonly ListenerSettings[];
   readonly routes: readonly RouteSettings[];
 }
