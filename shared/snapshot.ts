@@ -33,10 +33,17 @@ export interface TargetView {
 export interface RouteView {
   readonly id: string;
   readonly name: string;
-  readonly target: string;
-  /** Addresses really bound, as `host:port`. */
+  readonly kind: 'tcp' | 'http';
+  /** The first of `targets`; null for a route that leads to plain URLs only. */
+  readonly target: string | null;
+  readonly targets: readonly string[];
+  /** Addresses really bound, as `host:port`; those of its listener where it shares one. */
   readonly listening: readonly string[];
-  /** Open forwarded connections, quiet and background ones included. */
+  /** What requests it takes on its listener, as `host/path`; absent: everything. */
+  readonly match?: string;
+  /** Of an HTTP route, in the order of the settings. */
+  readonly endpoints?: readonly EndpointView[];
+  /** Open forwarded connections and running requests, quiet and background ones included. */
   readonly sessions: number;
   readonly quiet: number;
   readonly waiting: number;
@@ -46,6 +53,13 @@ export interface RouteView {
   /** Link that "wake and open" opens, with `{host}` and `{port}` in place of an address (see `open-links.ts`). */
   readonly open?: string;
   readonly fault: Fault | null;
+}
+
+export interface EndpointView {
+  /** Id of a target, or a URL. */
+  readonly endpoint: string;
+  /** What it did with the last request that it was given, in English words or a status; null: it was given none yet. */
+  readonly lastOutcome: { readonly text: string; readonly isUsable: boolean; readonly at: Time } | null;
 }
 
 export interface Snapshot {
