@@ -76,6 +76,9 @@ export interface FaultParams {
   'http-failed': { url: string; detail: string };
   'http-status': { url: string; status: number; expected: string };
   'fingerprint-differs': { url: string; expected: string; found: string };
+  'docker-unreachable': { engine: string; detail: string };
+  'container-missing': { container: string; engine: string };
+  'docker-refused': { container: string; detail: string };
   'driver-unsupported': { driver: string; what: string };
   // API
   'no-such-target': { target: string };

@@ -8,6 +8,10 @@ export interface PowerStatus {
   readonly power: 'on' | 'off' | 'changing' | 'unknown';
   /** Where the service is reached now, where the driver supplies it. */
   readonly address?: string;
+  /** Ports of the service, each with the port of `address` that leads there; those left out lead to themselves. */
+  readonly ports?: Readonly<Record<number, number>>;
+  /** Whether the service is ready, where who runs it knows; false keeps clients waiting whatever a probe says. */
+  readonly isReady?: boolean;
   /** When the present power state began, in wall milliseconds. */
   readonly since?: number;
 }

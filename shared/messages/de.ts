@@ -116,6 +116,10 @@ export const sentencesDe: Sentences = {
   'http-status': (p) => `${p.url} hat mit ${p.status} geantwortet, erwartet war ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} zeigt das Zertifikat ${p.found}, erwartet war ${p.expected}; es wurde nichts gesendet.`,
+  'docker-unreachable': (p) => `Die Container-Engine unter ${p.engine} ist nicht erreichbar: ${said(p.detail)}`,
+  'container-missing': (p) =>
+    `Einen Container „${p.container}“ gibt es unter ${p.engine} nicht; zuerst anlegen oder den Namen in den Einstellungen berichtigen.`,
+  'docker-refused': (p) => `Die Container-Engine lehnt das für „${p.container}“ ab: ${said(p.detail)}`,
   'driver-unsupported': (p) => `${p.driver} kann das hier nicht: ${said(p.what)}`,
   'no-such-target': (p) => `Einen Rechner „${p.target}“ gibt es nicht.`,
   'bad-request': (p) => `Die Anfrage ist nicht verständlich: ${said(p.detail)}`,

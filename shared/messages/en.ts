@@ -109,6 +109,10 @@ const sentences: Sentences = {
   'http-status': (p) => `${p.url} answered ${p.status}, expected ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} shows the certificate ${p.found}, but ${p.expected} is pinned; nothing was sent.`,
+  'docker-unreachable': (p) => `The container engine at ${p.engine} cannot be reached: ${p.detail}`,
+  'container-missing': (p) =>
+    `There is no container "${p.container}" at ${p.engine}; create it first, or correct its name in the settings.`,
+  'docker-refused': (p) => `The container engine does not do this with "${p.container}": ${p.detail}`,
   'driver-unsupported': (p) => `${p.driver} cannot do this here: ${p.what}`,
   'no-such-target': (p) => `There is no target "${p.target}".`,
   'bad-request': (p) => `The request cannot be understood: ${p.detail}`,
