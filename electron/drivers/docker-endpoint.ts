@@ -10,7 +10,7 @@ export interface DockerSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly home: string;
-  isSocket(path: string): boolean;
+  readonly isSocket: (path: string) => boolean;
 }
 
 const windowsPipe = '//./pipe/docker_engine';

@@ -1,4 +1,5 @@
 import { FaultError, fault } from '../../shared/faults.ts';
+import { sentence } from '../../shared/messages/en.ts';
 import {
   type DriverContext,
   defineDriver,
@@ -88,7 +89,7 @@ async function preflight(config: DockerConfig, context: DriverContext): Promise<
       return true;
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
-      steps.push({ title, ok: false, detail: detailOf(error), fix });
+      steps.push({ title, ok: false, detail: sentence(error.fault), fix });
       return false;
     }
   };
@@ -132,10 +133,6 @@ function refusal({ shown }: DockerConnection, container: string, { status, body 
   const message = (body as { message?: unknown } | null)?.message;
   const detail = typeof message === 'string' ? message : `it answered ${status}`;
   return new FaultError(fault('docker-refused', { container, detail }));
-}
-
-function detailOf({ fault: { params } }: FaultError): string {
-  return 'detail' in params ? String(params.detail) : Object.values(params).join(' ');
 }
 
 /** A container's own address is known to the engine's computer alone, and Docker Desktop keeps it in a virtual machine. */

@@ -32,13 +32,11 @@ export async function startContainerEngine(lab: Lab, namespace: string): Promise
   const socket = join(folder, 'docker.sock');
   const address = `unix://${socket}`;
   const docker = (...args: readonly string[]) => mustRun(['docker', '-H', address, ...args]);
-  const start = () =>
-    lab.start(namespace, [
-      // In a namespace's own view of /sys the control groups that containers need are missing.
-      ...['nsenter', `--mount=/proc/${process.pid}/ns/mnt`, 'dockerd'],
-      ...['-H', address, '--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
-      ...['--pidfile', join(folder, 'dockerd.pid'), '--storage-driver', 'vfs', '--log-level', 'error'],
-    ]);
+  // In a namespace's own view of /sys the control groups that containers need are missing.
+  const entered = ['nsenter', `--mount=/proc/${process.pid}/ns/mnt`, 'dockerd'];
+  const folders = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')];
+  const options = ['-H', address, '--pidfile', join(folder, 'dockerd.pid'), '--storage-driver', 'vfs'];
+  const start = () => lab.start(namespace, [...entered, ...options, ...folders], 'ignore');
   const isUp = async () => {
     await eventually('the container engine', 30_000, () => docker('version').then(Boolean, () => false));
   };
