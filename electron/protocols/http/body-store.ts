@@ -43,9 +43,10 @@ export function createBodyStore(memoryLimitBytes: number): BodyStore {
   async function write(bytes: Buffer): Promise<void> {
     file ??= openTemporaryFile();
     const { handle } = await file;
-    for (let done = 0; done < bytes.length && !isDropped; ) {
-      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, fileBytes);
-      done += bytesWritten;
+    for (let left = bytes; left.length > 0; ) {
+      if (isDropped) return;
+      const { bytesWritten } = await handle.write(left, 0, left.length, fileBytes);
+      left = left.subarray(bytesWritten);
       fileBytes += bytesWritten;
     }
   }
