@@ -81,9 +81,11 @@ function grouped(
 ): ReadonlyMap<string, readonly RouteView[]> {
   const groups = new Map<string, RouteView[]>();
   for (const route of routes) {
-    const group = groups.get(route.target);
-    if (group) group.push(route);
-    else groups.set(route.target, [route]);
+    for (const target of route.targets) {
+      const group = groups.get(target);
+      if (group) group.push(route);
+      else groups.set(target, [route]);
+    }
   }
   const result = new Map<string, readonly RouteView[]>();
   for (const [target, group] of groups) {

@@ -32,7 +32,9 @@ const longestTooltip = 127;
 /** The tray as it should be now. Times left are told in minutes, so that it changes no more often than that. */
 export function trayModel({ snapshot, platform, language, nowMs }: TrayInput): TrayModel {
   const routes = new Map<string, RouteView[]>();
-  for (const route of snapshot.routes) routes.set(route.target, [...(routes.get(route.target) ?? []), route]);
+  for (const route of snapshot.routes) {
+    for (const target of route.targets) routes.set(target, [...(routes.get(target) ?? []), route]);
+  }
   const context: TrayContext = {
     t: language === 'de' ? trayDe : trayEn,
     nowMs,

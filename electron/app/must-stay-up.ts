@@ -4,5 +4,5 @@ import type { Snapshot } from '../../shared/snapshot.ts';
 export function mustStayUp({ targets, routes }: Pick<Snapshot, 'targets' | 'routes'>): boolean {
   if (routes.some(({ waiting }) => waiting > 0)) return true;
   const inUse = new Set(targets.filter(({ state }) => state.kind === 'awake' && state.leases > 0).map(({ id }) => id));
-  return routes.some(({ target, sessions }) => sessions > 0 && inUse.has(target));
+  return routes.some(({ targets: reached, sessions }) => sessions > 0 && reached.some((id) => inUse.has(id)));
 }

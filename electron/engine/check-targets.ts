@@ -4,6 +4,7 @@ import type { Network } from './network.ts';
 import { bindPower, driversOf } from './power.ts';
 import { questionsOf } from './questions.ts';
 import type { Registry } from './registry.ts';
+import { endsAt, endsOf } from './route-ends.ts';
 
 /** What only the drivers can say about settings that are otherwise valid. Empty: they may be applied. */
 export function checkTargets(settings: Settings, registry: Registry, network: Network): readonly Fault[] {
@@ -15,7 +16,7 @@ export function checkTargets(settings: Settings, registry: Registry, network: Ne
 }
 
 export function routesOf(settings: Settings, target: string): readonly RouteSettings[] {
-  return settings.routes.filter((route) => route.to.target === target);
+  return settings.routes.filter((route) => endsAt(route, target).length > 0);
 }
 
 function sameMachines(settings: Settings, registry: Registry): readonly Fault[] {
@@ -39,14 +40,37 @@ function unaskable(target: TargetSettings, routes: readonly RouteSettings[], reg
 
 /** A route or probe to this computer, on a port that a route of ours listens on, would feed itself. */
 function selfForwarding(route: RouteSettings, settings: Settings, network: Network): readonly Fault[] {
-  const target = settings.targets.find(({ id }) => id === route.to.target);
-  const host = target?.host;
-  if (!target || !host || !isHere(host, network)) return [];
-  const readyPort = (route.ready ?? target.ready)?.port;
-  const asked = [route.to, ...(readyPort === undefined ? [] : [{ port: readyPort, endPort: readyPort }])];
-  const listens = settings.routes.flatMap((other) => other.listen);
-  const own = asked.find((ports) => listens.some((listen) => covers(listen, host, ports)));
-  return own ? [fault('forwards-to-itself', { route: route.name, address: `${host}:${own.port}` })] : [];
+  const listens = [
+    ...settings.listeners.flatMap((listener) => listener.listen),
+    ...settings.routes.flatMap((other) => (other.kind === 'tcp' ? other.listen : [])),
+  ];
+  const own = placesAsked(route, settings).find(
+    (place) => isHere(place.host, network) && listens.some((listen) => covers(listen, place.host, place)),
+  );
+  return own ? [fault('forwards-to-itself', { route: route.name, address: `${own.host}:${own.port}` })] : [];
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly endPort: number;
+}
+
+/** Wherever connections are made for a route: to forward, and to ask whether it is ready. */
+function placesAsked(route: RouteSettings, settings: Settings): readonly Place[] {
+  const atTargets = endsOf(route).flatMap(({ target: id, port, endPort }): readonly Place[] => {
+    const target = settings.targets.find((one) => one.id === id);
+    if (!target?.host) return [];
+    const { host } = target;
+    const readyPort = (route.ready ?? target.ready)?.port;
+    const ready = readyPort === undefined ? [] : [{ host, port: readyPort, endPort: readyPort }];
+    return [{ host, port, endPort }, ...ready];
+  });
+  if (route.kind === 'tcp') return atTargets;
+  const elsewhere = route.endpoints.flatMap((endpoint) =>
+    endpoint.kind === 'url' ? [{ host: endpoint.host, port: endpoint.port, endPort: endpoint.port }] : [],
+  );
+  return [...atTargets, ...elsewhere];
 }
 
 function isHere(host: string, network: Network): boolean {

@@ -23,7 +23,7 @@ class Engine implements EngineControl {
   readonly #wiring: Wiring;
   readonly #pause: Pause;
   readonly #gaps: Disposable;
-  #settings: Settings = { version: 1, targets: [], routes: [] };
+  #settings: Settings = { version: 1, targets: [], listeners: [], routes: [] };
   #isStopped = false;
 
   constructor(ports: EnginePorts) {

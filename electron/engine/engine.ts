@@ -1,10 +1,11 @@
 import type { Fault } from '../../shared/faults.ts';
-import type { Settings } from '../../shared/settings.ts';
+import type { AccessLogSettings, Settings } from '../../shared/settings.ts';
 import type { RouteView, Snapshot, TargetView } from '../../shared/snapshot.ts';
 import type { Clock } from './clock.ts';
 import type { HostKeyPins, PreflightStep } from './driver.ts';
 import type { Journal } from './journal.ts';
 import type { Network } from './network.ts';
+import type { AccessLog } from './protocol-server.ts';
 import type { Registry } from './registry.ts';
 
 /** Everything the engine takes from outside. */
@@ -16,6 +17,8 @@ export interface EnginePorts {
   readonly registry: Registry;
   /** The value of a secret; throws a FaultError `secret-missing`. */
   secret(name: string): string;
+  /** Opens the access log of one listener; logs to one file are the opener's business to keep apart or together. */
+  openAccessLog(settings: AccessLogSettings): AccessLog;
   /** Takes what must not happen: an error that is no fault. It is logged with its stack; the engine goes on. */
   onBug(error: unknown): void;
 }

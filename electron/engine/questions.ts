@@ -1,7 +1,8 @@
-import type { RouteSettings, TargetSettings } from '../../shared/settings.ts';
+import type { ReadySettings, RouteSettings, TargetSettings } from '../../shared/settings.ts';
 import { driversOf, optionsOf, type TargetPower } from './power.ts';
 import type { Question } from './asker.ts';
 import type { Registry } from './registry.ts';
+import { endsAt, type RouteEnd } from './route-ends.ts';
 
 const plainTcp = 'tcp';
 
@@ -22,13 +23,12 @@ export function questionsOf(
   };
   const own = target.ready;
   const questions = own
-    ? ask(own.kind, readyOptions(own), own.port ?? firstPort(routes), { ready: true, sign: true })
+    ? ask(own.kind, readyOptions(own), own.port ?? placesOf(target, routes)[0]?.port ?? 0, { ready: true, sign: true })
     : [];
-  for (const route of routes) {
-    const { ready } = route;
+  for (const { ready, port } of placesOf(target, routes)) {
     if (ready && !own)
-      questions.push(...ask(ready.kind, readyOptions(ready), ready.port ?? route.to.port, { ready: true, sign: true }));
-    else questions.push(...ask(plainTcp, {}, route.to.port, { ready: !own, sign: true }));
+      questions.push(...ask(ready.kind, readyOptions(ready), ready.port ?? port, { ready: true, sign: true }));
+    else questions.push(...ask(plainTcp, {}, port, { ready: !own, sign: true }));
   }
   const isMachine = (power.wake?.driver.down ?? power.sleep?.driver.down) !== 'refused-or-silent';
   for (const { driver, config } of driversOf(power)) {
@@ -45,20 +45,25 @@ export function isDialProbe(
   port: number,
   registry: Registry,
 ): boolean {
-  const route = routes.find((one) => one.to.port <= port && port <= one.to.endPort);
-  const ready = target.ready ?? route?.ready;
-  if (!ready) return true;
-  const isPlain = registry.probes.get(ready.kind)?.dialIsProbe === true;
-  return isPlain && (ready.settleMs ?? 0) === 0 && (ready.port ?? port) === port;
+  const places = placesOf(target, routes).filter((place) => place.port <= port && port <= place.endPort);
+  const readies = target.ready || places.length === 0 ? [target.ready] : places.map((place) => place.ready);
+  return readies.some((ready) => {
+    if (!ready) return true;
+    const isPlain = registry.probes.get(ready.kind)?.dialIsProbe === true;
+    return isPlain && (ready.settleMs ?? 0) === 0 && (ready.port ?? port) === port;
+  });
+}
+
+type Place = RouteEnd & { readonly ready?: ReadySettings | undefined };
+
+/** Where the routes lead on one target, each with the question that its route wants asked there. */
+function placesOf(target: TargetSettings, routes: readonly RouteSettings[]): readonly Place[] {
+  return routes.flatMap((route) => endsAt(route, target.id).map((end) => ({ ...end, ready: route.ready })));
 }
 
 function readyOptions(ready: NonNullable<TargetSettings['ready']>): unknown {
   const { limitMs: _limit, settleMs: _settle, ...options } = optionsOf(ready);
   return options;
-}
-
-function firstPort(routes: readonly RouteSettings[]): number {
-  return routes[0]?.to.port ?? 0;
 }
 
 function isSame(left: Question, right: Question): boolean {

@@ -1,5 +1,5 @@
 import { fault } from '../../shared/faults.ts';
-import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
+import type { TcpRouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
 import { routesOf } from './check-targets.ts';
 import type { Roster } from './roster.ts';
 import type { TargetUnit, UnitSettings } from './target-unit.ts';
@@ -7,7 +7,7 @@ import type { TcpRoute } from './tcp-route.ts';
 
 export interface Makers {
   newUnit(given: UnitSettings): TargetUnit;
-  newRoute(settings: RouteSettings, unit: TargetUnit): TcpRoute;
+  newRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute;
   /** It has ended and is in the roster no more. */
   onRemoved(unit: TargetUnit): void;
 }
@@ -20,7 +20,7 @@ export function rearrange(roster: Roster, settings: Settings, makers: Makers): v
   const wanted = new Map(settings.routes.map((route) => [route.id, route]));
   for (const route of roster.routes.values()) {
     const next = wanted.get(route.id);
-    if (next && next.kind === route.settings.kind && next.to.target === route.settings.to.target) continue;
+    if (next?.kind === 'tcp' && next.to.target === route.settings.to.target) continue;
     roster.retire(route);
     route.end(fault('service-removed', { route: route.settings.name }));
   }
@@ -37,8 +37,9 @@ export function rearrange(roster: Roster, settings: Settings, makers: Makers): v
     if (unit) unit.change(given);
     else roster.units.set(target.id, makers.newUnit(given));
   }
-  for (const route of settings.routes) roster.routes.get(route.id)?.change(route);
-  for (const route of settings.routes) {
+  const tcpRoutes = settings.routes.filter((route) => route.kind === 'tcp');
+  for (const route of tcpRoutes) roster.routes.get(route.id)?.change(route);
+  for (const route of tcpRoutes) {
     const unit = roster.units.get(route.to.target);
     if (unit && !roster.routes.has(route.id)) roster.routes.set(route.id, makers.newRoute(route, unit));
   }

@@ -1,12 +1,15 @@
 import type { PowerDriver } from './driver.ts';
 import type { GateDefinition } from './gate.ts';
 import type { ProbeDefinition } from './probe.ts';
+import type { ServerDefinition } from './protocol-server.ts';
 
 /** Everything that can be named by a `kind` in the settings. The composition root fills it; the engine knows none by name. */
 export interface Registry {
   readonly drivers: ReadonlyMap<string, PowerDriver>;
   readonly gates: ReadonlyMap<string, GateDefinition>;
   readonly probes: ReadonlyMap<string, ProbeDefinition>;
+  /** By the kind of listener they serve. */
+  readonly servers: ReadonlyMap<string, ServerDefinition>;
 }
 
 /** Builds a map by id; two definitions with one id are a programming error. */

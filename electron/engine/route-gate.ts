@@ -1,4 +1,4 @@
-import type { Choice, RouteSettings } from '../../shared/settings.ts';
+import type { Choice, TcpRouteSettings } from '../../shared/settings.ts';
 import type { EnginePorts } from './engine.ts';
 import type { Gate } from './gate.ts';
 import { optionsOf } from './power.ts';
@@ -14,9 +14,9 @@ export interface RouteGate {
 
 /** `before`: what the route had until now; a gate that did not change keeps what it remembers. */
 export function openRouteGate(
-  settings: RouteSettings,
+  settings: TcpRouteSettings,
   ports: EnginePorts,
-  before?: { readonly settings: RouteSettings; readonly opened: RouteGate },
+  before?: { readonly settings: TcpRouteSettings; readonly opened: RouteGate },
 ): RouteGate {
   const rules = rulesOf(settings, ports);
   const choice = choiceOf(settings);
@@ -29,11 +29,11 @@ export function openRouteGate(
   return { rules, gate: definition.open(config, ports.clock), gateBytes: definition.maxBytes };
 }
 
-function choiceOf(settings: RouteSettings): Choice {
+function choiceOf(settings: TcpRouteSettings): Choice {
   return settings.gate ?? { kind: settings.serverSpeaksFirst ? 'patient' : 'first-bytes' };
 }
 
-function rulesOf({ allowFrom, denyFrom, listen, id }: RouteSettings, ports: EnginePorts): SourceRules {
+function rulesOf({ allowFrom, denyFrom, listen, id }: TcpRouteSettings, ports: EnginePorts): SourceRules {
   const listensEverywhere = listen.some(({ host }) => host === null || host === '0.0.0.0' || host === '::');
   return createSourceRules({ allowFrom, denyFrom, listensEverywhere, place: `route "${id}"` }, ports.network);
 }

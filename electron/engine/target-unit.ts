@@ -11,6 +11,7 @@ import { bindPower, driversOf, type TargetPower } from './power.ts';
 import { Prober } from './prober.ts';
 import { isDialProbe, questionsOf } from './questions.ts';
 import type { Reachability } from './reachability.ts';
+import { endsAt } from './route-ends.ts';
 import { startingCore } from './starting-core.ts';
 import { TargetActor } from './target-actor.ts';
 import { holdOnNeeds, isUp, isWakeBlocked, mayDial } from './target/derive.ts';
@@ -65,7 +66,7 @@ export class TargetUnit {
       settle: (client) => void ownRoutes().some((route) => route.settle(client)),
       endSessions: (which) => links.endSessions(this, which),
       ownConnections: () => ownRoutes().flatMap((route) => route.ownConnections()),
-      routePorts: () => this.#given.routes.flatMap((route) => portsOf(route.to)),
+      routePorts: () => this.#given.routes.flatMap((route) => endsAt(route, this.id).flatMap(portsOf)),
       unjudgedVisits: () => ownRoutes().reduce((sum, route) => sum + route.unjudgedCount, 0),
       onWakeSent: () => links.onWakeSent(this),
       onStepped: (before) => this.#stepped(before),

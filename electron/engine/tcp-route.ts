@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Fault, fault } from '../../shared/faults.ts';
 import { openTemplateOf } from '../../shared/open-links.ts';
-import type { RouteSettings } from '../../shared/settings.ts';
+import type { TcpRouteSettings } from '../../shared/settings.ts';
 import type { RouteView } from '../../shared/snapshot.ts';
 import type { Clock } from './clock.ts';
 import type { Dialer } from './dialer.ts';
@@ -23,7 +23,7 @@ const listenerBytes = 16 * 1024;
 /** One TCP service: its listener, the visits to it and the sessions through it. */
 export class TcpRoute implements VisitRoute, SessionRoute {
   readonly id: string;
-  settings: RouteSettings;
+  settings: TcpRouteSettings;
   readonly actor: TargetActor;
   readonly clock: Clock;
   readonly #dialer: Dialer;
@@ -37,7 +37,7 @@ export class TcpRoute implements VisitRoute, SessionRoute {
   #bytesOut = 0;
   #lastHeardMs = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: RouteSettings, actor: TargetActor, dialer: Dialer, shares: RouteShares) {
+  constructor(settings: TcpRouteSettings, actor: TargetActor, dialer: Dialer, shares: RouteShares) {
     this.id = settings.id;
     this.settings = settings;
     this.actor = actor;
@@ -58,7 +58,7 @@ export class TcpRoute implements VisitRoute, SessionRoute {
    * Takes over changed settings for what comes from now on; what is open keeps what it has. Addresses that are gone are
    * given up at once, new ones are bound by `listen`.
    */
-  change(settings: RouteSettings): void {
+  change(settings: TcpRouteSettings): void {
     this.#gate = openRouteGate(settings, this.#shares.ports, { settings: this.settings, opened: this.#gate });
     this.settings = settings;
     this.#listening.leave(settings.listen);
@@ -127,7 +127,9 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     return {
       id: this.id,
       name: this.settings.name,
+      kind: 'tcp',
       target: this.settings.to.target,
+      targets: [this.settings.to.target],
       listening: this.#listening.addresses,
       sessions: this.#sessions.size,
       ...counts,

@@ -1,4 +1,4 @@
-import type { RouteSettings } from '../../shared/settings.ts';
+import type { TcpRouteSettings } from '../../shared/settings.ts';
 import { Admission } from './admission.ts';
 import { Breaker } from './breaker.ts';
 import { endSilentSessions } from './ending-sessions.ts';
@@ -70,7 +70,7 @@ export class Wiring {
     return new TargetUnit(given, paused, this.ports, this.#unitLinks);
   }
 
-  newRoute(settings: RouteSettings, unit: TargetUnit): TcpRoute {
+  newRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute {
     return new TcpRoute(settings, unit.actor, unit.dialer, this.shares);
   }
 

@@ -32,7 +32,8 @@ export function openingHandlers({ engine, hub, clock, open }: OpeningParts): Han
   /** The service that was named, or the first of the machine's that has something to open. */
   function routeOf(input: { target: string } | { route: string }): RouteView | null {
     const { routes } = hub.snapshot();
-    if ('target' in input) return routes.find((route) => route.target === input.target && canOpen(route)) ?? null;
+    if ('target' in input)
+      return routes.find((route) => route.targets.includes(input.target) && canOpen(route)) ?? null;
     const route = routes.find(({ id }) => id === input.route);
     if (!route) throw new FaultError(fault('bad-request', { detail: `there is no service "${input.route}".` }));
     return route;

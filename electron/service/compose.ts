@@ -12,6 +12,7 @@ import { checkTargets } from '../engine/check-targets.ts';
 import type { EngineControl, EnginePorts } from '../engine/engine.ts';
 import { byId, type Registry } from '../engine/registry.ts';
 import { gates } from '../protocols/gates.ts';
+import { servers } from '../protocols/servers.ts';
 import { probes } from '../protocols/probes.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
@@ -89,7 +90,7 @@ export async function startApp(options: RunOptions, surroundings: Surroundings):
 
 async function start(options: RunOptions, surroundings: Surroundings, undo: (() => unknown)[]): Promise<App> {
   const { clock, env, log } = surroundings;
-  const registry: Registry = { drivers: byId(drivers), gates, probes };
+  const registry: Registry = { drivers: byId(drivers), gates, probes, servers };
   const registered = registeredIn(registry);
   const oneOff = options.oneOff && readOneOff(options.oneOff, (raw) => parseSettings(raw, registered));
   const paths = choosePaths(options, surroundings);
@@ -112,6 +113,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     network,
     pins: openHostKeyPins(folder.path),
     secret: (name) => secrets.get(name),
+    openAccessLog: () => ({ write: () => undefined, close: async () => undefined }),
     onBug: report,
   });
   undo.push(() => engine.stop(0));

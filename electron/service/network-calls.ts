@@ -37,7 +37,10 @@ export function createNetworkCalls(parts: NetworkCallParts): HandlerGroup {
     async 'network.reach'({ route: id }) {
       const route = hub.snapshot().routes.find((each) => each.id === id);
       if (!route) throw new FaultError(fault('bad-request', { detail: `there is no service "${id}".` }));
-      const records = await history.query({ target: route.target, limit: mostVisits });
+      const records = await history.query({
+        ...(route.target === null ? {} : { target: route.target }),
+        limit: mostVisits,
+      });
       return reachOf({
         listening: route.listening,
         interfaces: network.interfaces(),

@@ -45,7 +45,9 @@ const ports: EnginePorts = {
     drivers: byId([driver]),
     gates: byId([anyGate, firstBytes, patient, twoTouches]),
     probes: byId([tcpProbe]),
+    servers: new Map(),
   },
+  openAccessLog: () => ({ write: () => undefined, close: () => Promise.resolve() }),
   secret: () => '',
   onBug(error) {
     console.error(error);
@@ -103,6 +105,7 @@ process.once('message', ({ toPorts, until }: EngineProxyRequest) => {
     const settings: Settings = {
       version: 1,
       targets: toPorts.map((_, index) => target(index)),
+      listeners: [],
       routes: toPorts.map((toPort, index) => route(index, listenPorts[index] ?? 0, toPort)),
     };
     const engine = createEngine(ports);

@@ -139,7 +139,9 @@ export function route(id: string, ofTarget: string, set: Partial<RouteView> = {}
   return {
     id,
     name: id,
+    kind: 'tcp',
     target: ofTarget,
+    targets: [ofTarget],
     listening: ['0.0.0.0:445'],
     sessions: 0,
     quiet: 0,

@@ -4,10 +4,17 @@ import type { PowerDriver } from '../../electron/engine/driver.ts';
 import type { EngineControl } from '../../electron/engine/engine.ts';
 import type { Network } from '../../electron/engine/network.ts';
 import type { ProbeDefinition } from '../../electron/engine/probe.ts';
+import type { AccessEntry, ServerDefinition } from '../../electron/engine/protocol-server.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { probes } from '../../electron/protocols/probes.ts';
-import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
+import type {
+  ListenerSettings,
+  RouteSettings,
+  Settings,
+  TargetSettings,
+  TcpRouteSettings,
+} from '../../shared/settings.ts';
 import type { RouteView, TargetView } from '../../shared/snapshot.ts';
 import { afterEach, expect } from 'vitest';
 import { fastClock } from './fast-clock.ts';
@@ -20,12 +27,18 @@ export class EngineLab {
   readonly journal: MemoryJournal;
   readonly engine: EngineControl;
   readonly bugs: unknown[] = [];
+  /** Everything written to access logs. */
+  readonly accesses: AccessEntry[] = [];
 
   constructor(
     drivers: readonly PowerDriver[],
     journal = new MemoryJournal(),
     clock = fastClock(20),
-    more: { readonly network?: Partial<Network>; readonly probes?: readonly ProbeDefinition[] } = {},
+    more: {
+      readonly network?: Partial<Network>;
+      readonly probes?: readonly ProbeDefinition[];
+      readonly servers?: readonly ServerDefinition[];
+    } = {},
   ) {
     this.clock = clock;
     this.journal = journal;
@@ -40,7 +53,13 @@ export class EngineLab {
         ...more.network,
       },
       pins: { get: () => ({}), pin: () => undefined },
-      registry: { drivers: byId(drivers), gates, probes: byId([...probes.values(), ...(more.probes ?? [])]) },
+      registry: {
+        drivers: byId(drivers),
+        gates,
+        probes: byId([...probes.values(), ...(more.probes ?? [])]),
+        servers: byId(more.servers ?? []),
+      },
+      openAccessLog: () => ({ write: (entry) => void this.accesses.push(entry), close: async () => undefined }),
       secret: () => '',
       onBug: (error) => this.bugs.push(error),
     });
@@ -112,7 +131,7 @@ export interface BenchOptions extends MachineOptions {
   /** Instead of parts of the machine's own driver. */
   readonly driver?: Partial<PowerDriver>;
   readonly target?: TargetFields;
-  readonly route?: Partial<RouteSettings>;
+  readonly route?: Partial<TcpRouteSettings>;
 }
 
 /** One machine behind one route, in an engine of its own; ended by `end`. */
@@ -121,7 +140,7 @@ export interface Bench {
   readonly machine: Machine;
   /** Port of the route `files` to the target `nas`. */
   readonly port: number;
-  readonly settings: Settings;
+  readonly settings: TcpSettings;
   /** A new engine on the same machine and port, as the next start of the app. The one before must be stopped. */
   restart(journal: MemoryJournal): Promise<EngineLab>;
   end(): Promise<void>;
@@ -154,7 +173,7 @@ export async function oneMachine(options: BenchOptions = {}): Promise<Bench> {
 /** Several machines in one engine, each behind a route of its own (`to-<id>`) and with a driver of its own. */
 export interface Rack {
   readonly lab: EngineLab;
-  readonly settings: Settings;
+  readonly settings: TcpSettings;
   machine(id: string): Machine;
   /** Port of the route to that machine. */
   port(id: string): number;
@@ -256,8 +275,8 @@ export function targetSettings(fields: TargetFields & { id: string }): TargetSet
 }
 
 export function routeSettings(
-  fields: Partial<RouteSettings> & { id: string; listenPort: number; to: RouteSettings['to'] },
-): RouteSettings {
+  fields: Partial<TcpRouteSettings> & { id: string; listenPort: number; to: TcpRouteSettings['to'] },
+): TcpRouteSettings {
   const { listenPort, ...rest } = fields;
   return {
     name: rest.id,
@@ -272,8 +291,15 @@ export function routeSettings(
   };
 }
 
-export function settings(targets: readonly TargetSettings[], routes: readonly RouteSettings[]): Settings {
-  return { version: 1, targets, routes };
+/** Settings of TCP routes only. */
+export type TcpSettings = Omit<Settings, 'routes'> & { readonly routes: readonly TcpRouteSettings[] };
+
+export function settings<Route extends RouteSettings>(
+  targets: readonly TargetSettings[],
+  routes: readonly Route[],
+  listeners: readonly ListenerSettings[] = [],
+): Omit<Settings, 'routes'> & { readonly routes: readonly Route[] } {
+  return { version: 1, targets, listeners, routes };
 }
 
 /** Connects, sends `text`, and resolves with what comes back up to its length; rejects when the connection breaks. */

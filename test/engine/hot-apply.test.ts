@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
+import type { Settings, TargetSettings, TcpRouteSettings } from '../../shared/settings.ts';
 import { Client, echoed } from './client.ts';
-import { type Bench, type BenchOptions, benches, racks } from './engine-lab.ts';
+import { type Bench, type BenchOptions, benches, racks, type TcpSettings } from './engine-lab.ts';
 import { freePort } from './machine.ts';
 
 const bench = benches();
@@ -14,7 +14,7 @@ async function asleep(options: BenchOptions = {}): Promise<Bench> {
   return made;
 }
 
-function withRoute(all: Settings, fields: Partial<RouteSettings>): Settings {
+function withRoute(all: TcpSettings, fields: Partial<TcpRouteSettings>): Settings {
   return { ...all, routes: all.routes.map((route) => ({ ...route, ...fields })) };
 }
 
@@ -22,7 +22,7 @@ function withTarget(all: Settings, fields: Partial<TargetSettings>): Settings {
   return { ...all, targets: all.targets.map((target) => ({ ...target, ...fields })) };
 }
 
-function at(port: number, endPort = port): Pick<RouteSettings, 'listen'> {
+function at(port: number, endPort = port): Pick<TcpRouteSettings, 'listen'> {
   return { listen: [{ host: '127.0.0.1', port, endPort }] };
 }
 

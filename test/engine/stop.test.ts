@@ -50,5 +50,7 @@ test('after the stop nothing is asked and nothing is sent, and it may be stopped
   const { visits } = machine;
   await lab.passed(60_000);
   expect({ visits: machine.visits, sleeps: machine.sleeps }).toEqual({ visits, sleeps: 0 });
-  await expect(lab.engine.apply({ version: 1, targets: [], routes: [] })).rejects.toThrow('shutting-down');
+  await expect(lab.engine.apply({ version: 1, targets: [], listeners: [], routes: [] })).rejects.toThrow(
+    'shutting-down',
+  );
 });

@@ -86,12 +86,12 @@ describe('a valid file', () => {
   });
 
   test('is empty when it says nothing', () => {
-    expect(settingsOf({})).toEqual({ version: 1, targets: [], routes: [] });
+    expect(settingsOf({})).toEqual({ version: 1, targets: [], listeners: [], routes: [] });
   });
 
   test.each([21, 25, 110, 143, 3306, 5900])('knows that the server speaks first on port %i', (port) => {
     const { routes } = settingsOf({ targets: [nas], routes: [{ ...smb, to: { target: 'nas', port } }] });
-    expect(routes[0]?.serverSpeaksFirst).toBe(true);
+    expect(routes[0]).toMatchObject({ serverSpeaksFirst: true });
   });
 
   test('lets a probe without a port of its own be given one', () => {
@@ -235,7 +235,7 @@ describe('one mistake is one sentence', () => {
     [
       'a route over UDP',
       route({ kind: 'udp' }),
-      'routes[0] "smb".kind: "udp" is not supported by this version. Use "tcp", or remove the route.',
+      'routes[0] "smb".kind: "udp" is not supported by this version. Use "tcp" or "http", or remove the route.',
     ],
     [
       'a route over HTTP',
@@ -243,7 +243,7 @@ describe('one mistake is one sentence', () => {
         targets: [nas],
         routes: [{ id: 'x', kind: 'http', listener: 'web', match: { path: '/' }, to: { target: 'nas', port: 1 } }],
       },
-      'routes[0] "x".kind: "http" is not supported by this version. Use "tcp", or remove the route.',
+      'routes[0] "x".kind: "http" is not supported by this version. Use "tcp" or "http", or remove the route.',
     ],
     ['no kind of route', route({ kind: undefined }), 'routes[0] "smb".kind: is required.'],
     ['nowhere to listen', route({ listen: undefined }), 'routes[0] "smb".listen: is required.'],

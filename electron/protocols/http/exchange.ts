@@ -25,9 +25,18 @@ export interface ForwardedRequest {
 export interface RequestBody {
   /** In bytes; null: it comes in chunks and its end shows only then. 0: there is none. */
   readonly length: number | null;
-  /** Whether it can be opened (again) from its first byte. */
+  /** Aborted when it can never be had whole: a ClientLeftError, a BodyTooLargeError, or the error of the disk. */
+  readonly broken: AbortSignal;
+  /** Whether it can be opened (again) from its first byte: nothing was read yet, or all that was is kept. */
   readonly canOpen: boolean;
-  /** The whole body from its first byte. Errors when the client breaks off. */
+  /** From now on what is read is kept too, so that it can be opened again, as long as it is not longer than this. */
+  keep(limitBytes: number): void;
+  /** Takes it in until it is here whole, or known to be longer; false: it is longer, or broken. */
+  isShort(limitBytes: number): Promise<boolean>;
+  /**
+   * The whole body from its first byte. To be called when there is somewhere to send it: what has been read and is not
+   * kept can be sent nowhere else. Errors with the reason of `broken`. Throws when it cannot be opened.
+   */
   open(): Readable;
   /** Trailer fields; complete once an opened stream has ended. */
   trailers(): FieldLines;
