@@ -52,33 +52,24 @@ async function status(config: DockerConfig, context: DriverContext): Promise<Pow
   return containerStatus(await inspect(engine, config.container, context), reachOf(config, engine), hostOf(engine));
 }
 
-function watch(config: DockerConfig, context: DriverContext, onChange: (status: PowerStatus) => void): Disposable {
-  const end = new AbortController();
-  const signal = AbortSignal.any([end.signal, context.signal]);
+function watch(config: DockerConfig, { clock, signal }: DriverContext, onChange: () => void): void {
   const isMine = (id: string, name: string) => name === config.container || id.startsWith(config.container);
-  const look = () => {
-    status(config, { ...context, signal }).then(
-      (now) => void (signal.aborted || onChange(now)),
-      // The engine is asked again at the usual pace, and that says what is wrong.
-      () => undefined,
-    );
-  };
   let engine: DockerConnection;
   try {
     engine = engineOf(config);
   } catch {
-    return { [Symbol.dispose]: () => end.abort() };
+    // Asking for the status says what is wrong.
+    return;
   }
   void followEvents(engine, {
-    clock: context.clock,
+    clock,
     signal,
-    onOpen: look,
+    onOpen: onChange,
     onEvent: ({ action, containerId, name }) => {
-      if (powerActions.test(action) && isMine(containerId, name)) look();
+      if (powerActions.test(action) && isMine(containerId, name)) onChange();
     },
-    onLost: () => undefined,
+    onLost: onChange,
   });
-  return { [Symbol.dispose]: () => end.abort() };
 }
 
 async function preflight(config: DockerConfig, context: DriverContext): Promise<readonly PreflightStep[]> {

@@ -56,7 +56,8 @@ export class Asker {
         this.#end,
       );
       this.#toldCode = null;
-      this.#actor.address.supply(answer.address ?? null);
+      this.#actor.address.supply(answer.address ?? null, answer.ports);
+      this.#actor.statusTellsReady = answer.isReady !== undefined;
       return answer;
     } catch (error) {
       // Whatever went wrong, it is no answer about the machine.
@@ -102,7 +103,12 @@ export class Asker {
         this.#ports,
         `the probe of ${call.target.name}`,
         askDeadlineMs,
-        (signal) => probe.ask(config, { ...contextFor(this.#ports, call, signal), address, port }),
+        (signal) =>
+          probe.ask(config, {
+            ...contextFor(this.#ports, call, signal),
+            address,
+            port: this.#actor.address.portOf(port),
+          }),
         this.#end,
       );
     } catch (error) {

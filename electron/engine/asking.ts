@@ -34,7 +34,8 @@ export function lookFrom(
   const { startedMs, asked, status } = round;
   const power = down === 'status' ? (status?.power ?? 'unknown') : powerFrom(asked, down);
   const questions = asked.filter((one) => one.isReady);
-  const isReady = questions.length === 0 ? power === 'on' : questions.some((one) => one.answer === 'good');
+  const isAnswered = questions.length === 0 ? power === 'on' : questions.some((one) => one.answer === 'good');
+  const isReady = isAnswered && status?.isReady !== false;
   const stranger = round.stranger ?? impostor(round, power, isReady && questions.length > 0);
   return {
     startedMs,

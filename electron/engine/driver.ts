@@ -115,8 +115,8 @@ export interface PowerDriver<Config = unknown> {
   /** Returns when the machine accepted the command or is already gone; throws a FaultError when it refused. */
   sleep?(config: Config, context: SleepContext): Promise<void>;
   status?(config: Config, context: DriverContext): Promise<PowerStatus>;
-  /** Calls `onChange` when a status may have changed, until disposed. */
-  watch?(config: Config, context: DriverContext, onChange: (status: PowerStatus) => void): Disposable;
+  /** Calls `onChange` when the status may have changed, until the signal is aborted; it is asked for then. Never throws. */
+  watch?(config: Config, context: DriverContext, onChange: () => void): void;
   /** What can be seen to be missing on this computer without asking the machine: key files, programs. Never throws. */
   inspect?(config: Config): Promise<readonly Fault[]>;
   preflight?(config: Config, context: DriverContext): Promise<readonly PreflightStep[]>;

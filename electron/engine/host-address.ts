@@ -9,6 +9,7 @@ export type Resolution = { readonly addresses: readonly string[] } | { readonly 
 export class HostAddress {
   #lastGood: string | null = null;
   #supplied: string | null = null;
+  #suppliedPorts: Readonly<Record<number, number>> = {};
   #looking: Promise<Resolution> | null = null;
   readonly host: string | null;
 
@@ -17,8 +18,14 @@ export class HostAddress {
   }
 
   /** What a status driver says; it wins over the settings' host. */
-  supply(address: string | null): void {
+  supply(address: string | null, ports: Readonly<Record<number, number>> = {}): void {
     this.#supplied = address;
+    this.#suppliedPorts = ports;
+  }
+
+  /** Where that port of the service is reached. */
+  portOf(port: number): number {
+    return this.#suppliedPorts[port] ?? port;
   }
 
   answered(address: string): void {

@@ -62,7 +62,8 @@ function placesOf(target: TargetSettings, routes: readonly RouteSettings[]): rea
 }
 
 function readyOptions(ready: NonNullable<TargetSettings['ready']>): unknown {
-  const { limitMs: _limit, settleMs: _settle, ...options } = optionsOf(ready);
+  // Its port is part of the question, as it may be reached by another one.
+  const { limitMs: _limit, settleMs: _settle, port: _port, ...options } = optionsOf(ready);
   return options;
 }
 

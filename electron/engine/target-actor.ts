@@ -39,6 +39,8 @@ export class TargetActor {
   policy: Policy;
   core: Core;
   address: HostAddress;
+  /** The last status said whether the service is ready, so that a connection alone proves nothing. */
+  statusTellsReady = false;
   readonly stranger: StrangerCheck;
   readonly #ports: EngineParts;
   readonly #links: ActorLinks;

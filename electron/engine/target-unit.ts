@@ -13,6 +13,7 @@ import { isDialProbe, questionsOf } from './questions.ts';
 import type { Reachability } from './reachability.ts';
 import { endsAt } from './route-ends.ts';
 import { startingCore } from './starting-core.ts';
+import { StatusWatch } from './status-watch.ts';
 import { TargetActor } from './target-actor.ts';
 import { holdOnNeeds, isUp, isWakeBlocked, mayDial } from './target/derive.ts';
 import type { Core, Look, OverrideMark } from './target/model.ts';
@@ -44,6 +45,7 @@ export class TargetUnit {
   readonly actor: TargetActor;
   readonly prober: Prober;
   readonly dialer: Dialer;
+  readonly #watch: StatusWatch;
   readonly #ports: EngineParts;
   readonly #links: UnitLinks;
   #given: UnitSettings;
@@ -86,6 +88,7 @@ export class TargetUnit {
         ownRoutes().reduce((last, route) => Math.max(last, route.lastHeardMs), Number.NEGATIVE_INFINITY),
       onLook: (look, isSilent) => this.#looked(look, isSilent),
     });
+    this.#watch = new StatusWatch(this.actor, ports, () => this.prober.lookNow());
   }
 
   get settings(): TargetSettings {
@@ -135,9 +138,11 @@ export class TargetUnit {
     this.#hasBegun = true;
     this.actor.dispatch({ kind: 'tick' });
     this.prober.adjust();
+    this.#watch.begin();
   }
 
   end(): void {
+    this.#watch.end();
     this.prober.end();
     this.actor.end();
   }
@@ -159,6 +164,7 @@ export class TargetUnit {
       this.actor.stranger.forget();
       this.#links.reachability.forget(this.id);
     }
+    if (this.#hasBegun) this.#watch.begin();
     this.actor.dispatch({ kind: 'edited', identityChanged });
     if (identityChanged) this.dialer.restart();
   }
@@ -193,6 +199,7 @@ export class TargetUnit {
   }
 
   #isDialProbe(port: number): boolean {
+    if (this.actor.statusTellsReady) return false;
     return isDialProbe(this.settings, this.#given.routes, port, this.#ports.registry);
   }
 
@@ -201,7 +208,7 @@ export class TargetUnit {
     if (!('addresses' in resolution)) return resolution.failure === 'unknown-name' ? 'silent' : 'cannot-tell';
     let result: DialResult = 'silent';
     for (const address of resolution.addresses) {
-      result = await connectOnce(address, port, this.#ports.clock, signal);
+      result = await connectOnce(address, this.actor.address.portOf(port), this.#ports.clock, signal);
       if (typeof result === 'string') continue;
       if (await this.actor.stranger.at(address)) {
         result.destroy();

@@ -68,7 +68,13 @@ describeWith('the docker driver on a real container engine', needed, () => {
   it('notices what others start and stop, also after the engine was restarted', async () => {
     await engine.create('watched', {});
     const seen: PowerStatus['power'][] = [];
-    const watching = docker.watch?.(configOf('watched'), testContext(), ({ power }) => seen.push(power));
+    const end = new AbortController();
+    docker.watch?.(configOf('watched'), testContext({ signal: end.signal }), () => {
+      void statusOf('watched').then(
+        ({ power }) => seen.push(power),
+        () => seen.push('unknown'),
+      );
+    });
     await vi.waitFor(() => expect(seen).toEqual(['off']), 10_000);
     await engine.docker('start', 'watched');
     await vi.waitFor(() => expect(seen.at(-1)).toBe('on'), 10_000);
@@ -77,7 +83,7 @@ describeWith('the docker driver on a real container engine', needed, () => {
     await engine.restart();
     await engine.docker('start', 'watched');
     await vi.waitFor(() => expect(seen.at(-1)).toBe('on'), 30_000);
-    watching?.[Symbol.dispose]();
+    end.abort();
   });
 
   it('names what is missing', async () => {
