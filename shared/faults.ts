@@ -79,6 +79,13 @@ export interface FaultParams {
   'docker-unreachable': { engine: string; detail: string };
   'container-missing': { container: string; engine: string };
   'docker-refused': { container: string; detail: string };
+  'cloud-unreachable': { cloud: string; detail: string };
+  'cloud-credentials': { cloud: string; detail: string };
+  'cloud-permission': { cloud: string; place: string; permission: string | null; detail: string };
+  'cloud-quota': { cloud: string; detail: string };
+  'cloud-capacity': { cloud: string; place: string; detail: string };
+  'cloud-missing': { cloud: string; what: string; place: string; detail: string };
+  'cloud-refused': { cloud: string; what: string; detail: string };
   'driver-unsupported': { driver: string; what: string };
   // API
   'no-such-target': { target: string };

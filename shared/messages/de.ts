@@ -120,6 +120,19 @@ export const sentencesDe: Sentences = {
   'container-missing': (p) =>
     `Einen Container „${p.container}“ gibt es unter ${p.engine} nicht; zuerst anlegen oder den Namen in den Einstellungen berichtigen.`,
   'docker-refused': (p) => `Die Container-Engine lehnt das für „${p.container}“ ab: ${said(p.detail)}`,
+  'cloud-unreachable': (p) => `${p.cloud} ist nicht erreichbar: ${said(p.detail)}`,
+  'cloud-credentials': (p) =>
+    `${p.cloud} erkennt die Anmeldung nicht an: ${said(p.detail)}. Die Zugangsdaten dieses Rechners prüfen.`,
+  'cloud-permission': (p) =>
+    p.permission === null
+      ? `${p.cloud} erlaubt das in ${p.place} nicht: ${said(p.detail)}`
+      : `${p.cloud} erlaubt das in ${p.place} nicht: Dem Konto fehlt die Berechtigung „${p.permission}“.`,
+  'cloud-quota': (p) =>
+    `Ein Kontingent bei ${p.cloud} ist erschöpft: ${said(p.detail)} Dort mehr beantragen oder etwas freigeben.`,
+  'cloud-capacity': (p) =>
+    `${p.cloud} hat in ${p.place} gerade keine Kapazität: ${said(p.detail)} Später noch einmal versuchen oder Ort oder Typ wechseln.`,
+  'cloud-missing': (p) => `„${p.what}“ gibt es in ${p.place} bei ${p.cloud} nicht: ${said(p.detail)}`,
+  'cloud-refused': (p) => `${p.cloud} lehnt das für „${p.what}“ ab: ${said(p.detail)}`,
   'driver-unsupported': (p) => `${p.driver} kann das hier nicht: ${said(p.what)}`,
   'no-such-target': (p) => `Einen Rechner „${p.target}“ gibt es nicht.`,
   'bad-request': (p) => `Die Anfrage ist nicht verständlich: ${said(p.detail)}`,

@@ -113,6 +113,17 @@ const sentences: Sentences = {
   'container-missing': (p) =>
     `There is no container "${p.container}" at ${p.engine}; create it first, or correct its name in the settings.`,
   'docker-refused': (p) => `The container engine does not do this with "${p.container}": ${p.detail}`,
+  'cloud-unreachable': (p) => `${p.cloud} cannot be reached: ${p.detail}`,
+  'cloud-credentials': (p) => `${p.cloud} does not know us: ${p.detail}. Check the credentials of this machine.`,
+  'cloud-permission': (p) =>
+    p.permission === null
+      ? `${p.cloud} does not allow this in ${p.place}: ${p.detail}`
+      : `${p.cloud} does not allow this in ${p.place}: the account lacks the permission "${p.permission}".`,
+  'cloud-quota': (p) => `A quota at ${p.cloud} is used up: ${p.detail} Ask there for more, or free something.`,
+  'cloud-capacity': (p) =>
+    `${p.cloud} has no capacity left in ${p.place} now: ${p.detail} Try again later, or use another place or type.`,
+  'cloud-missing': (p) => `There is no "${p.what}" in ${p.place} at ${p.cloud}: ${p.detail}`,
+  'cloud-refused': (p) => `${p.cloud} does not do this with "${p.what}": ${p.detail}`,
   'driver-unsupported': (p) => `${p.driver} cannot do this here: ${p.what}`,
   'no-such-target': (p) => `There is no target "${p.target}".`,
   'bad-request': (p) => `The request cannot be understood: ${p.detail}`,
