@@ -73,7 +73,7 @@ export function describeDriverContract(name: string, { makeDriver, makeLab }: Co
     });
 
     test('it names itself and its calls', () => {
-      expect(driver.id).toMatch(/^[a-z][a-z-]*$/);
+      expect(driver.id).toMatch(/^[a-z][a-z0-9-]*$/);
       expect(driver.title).not.toBe('');
       expect(calls).not.toEqual([]);
     });

@@ -65,17 +65,15 @@ async function contractLab(): Promise<ContractLab> {
 describeDriverContract('gce', { makeDriver: () => gce, makeLab: contractLab });
 
 describe('status', () => {
-  const onTheirWay = [
-    ...['PENDING', 'PROVISIONING', 'STAGING', 'REPAIRING', 'PENDING_STOP', 'STOPPING', 'SUSPENDING', 'DEPROVISIONING'],
-    'SOMETHING_NEW',
-  ];
+  const goingUp = ['PENDING', 'PROVISIONING', 'STAGING', 'REPAIRING'];
+  const goingDown = ['PENDING_STOP', 'STOPPING', 'SUSPENDING', 'DEPROVISIONING'];
 
   test.each<[string | null, string]>([
     ['RUNNING', 'on'],
     ['TERMINATED', 'off'],
     ['STOPPED', 'off'],
     ['SUSPENDED', 'off'],
-    ...onTheirWay.map((status): [string, string] => [status, 'changing']),
+    ...[...goingUp, ...goingDown, 'SOMETHING_NEW'].map((status): [string, string] => [status, 'changing']),
     [null, 'off'],
   ])('%s is %s', async (status, power) => {
     const { config, context } = await open(status);
