@@ -26,11 +26,6 @@ interface Proxmox {
 /** The API of a Proxmox server with its own certificate and the guests 101 and, never answering, 999. */
 async function startProxmox(): Promise<Proxmox> {
   const calls: string[] = [];
-  const pve = {
-    guest: { status: 'stopped' } as Proxmox['guest'],
-    exitStatus: 'OK',
-    instead: null as Proxmox['instead'],
-  };
   let hung = 0;
   let looks = 0;
   const server = createServer({ cert: certificate, key: certificateKey }, (request, response) => {
