@@ -63,6 +63,8 @@ export type UpstreamAnswer =
       /** 101: from now on bytes pass both ways. */
       readonly kind: 'upgraded';
       readonly statusMessage: string;
+      /** That the connection changes to, as the endpoint wrote it. */
+      readonly protocol: string;
       readonly fields: FieldLines;
       readonly socket: Duplex;
       /** Bytes that came behind the head. */
