@@ -32,6 +32,7 @@ export interface FaultParams {
   'listen-failed': { route: string; address: string; detail: string };
   'service-removed': { route: string };
   'shutting-down': { what: string };
+  'certificate-unreadable': { listener: string; file: string; detail: string };
   'forwards-to-itself': { route: string; address: string };
   // settings
   'settings-unreadable': { file: string; detail: string };
@@ -41,6 +42,7 @@ export interface FaultParams {
   'bad-value': { place: string; detail: string };
   'unknown-kind': { place: string; value: string; known: readonly string[] };
   'unknown-target': { place: string; target: string };
+  'unknown-listener': { place: string; listener: string; nearest: string | null };
   'duplicate-id': { id: string; places: readonly string[] };
   'same-machine': { targets: readonly string[]; what: string };
   'needs-cycle': { targets: readonly string[] };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { formatDuration, formatSize } from './durations.ts';
 import type { DriverPosition, FieldKind, FormCatalog, FormField, FormKind, KindList } from './forms.ts';
+import { inUseKinds } from './route-fields.ts';
 import { type FieldMeta, metaOf } from './schema-walk.ts';
 import {
   choiceSpec,
@@ -10,7 +11,8 @@ import {
   objectFields,
   type RegisteredKind,
 } from './settings-choice.ts';
-import { inUseKinds, type Registered, routeSchema, targetSchema } from './settings-schema.ts';
+import { type Registered, targetSchema } from './settings-schema.ts';
+import { tcpRouteSchema } from './tcp-route-schema.ts';
 
 type Schema = z.core.$ZodType;
 type Fields = Readonly<Record<string, Schema>>;
@@ -33,7 +35,7 @@ export function formCatalog(registered: Registered): FormCatalog {
     members.map(({ id, title, config }) => ({ id, title, fields: fieldsOf(objectFields(config)) }));
   return {
     target: fieldsOf(objectFields(targetSchema(registered))),
-    route: fieldsOf(objectFields(routeSchema(registered))),
+    route: fieldsOf(objectFields(tcpRouteSchema(registered))),
     kinds: {
       power: driversAt('power', registered),
       wake: driversAt('wake', registered),

@@ -52,6 +52,8 @@ export const sentencesDe: Sentences = {
   'listen-failed': (p) => `${p.route} kann auf ${p.address} nicht lauschen: ${said(p.detail)}`,
   'service-removed': (p) => `${p.route} wurde aus den Einstellungen entfernt.`,
   'shutting-down': (p) => `${p.what} wird gerade beendet; neu verbinden, wenn es wieder läuft.`,
+  'certificate-unreadable': (p) =>
+    `Das Zertifikat von ${p.listener} ist nicht brauchbar (${p.file}): ${said(p.detail)} Das vorige gilt weiter, falls es eines gab; die Dateien werden alle 10 Sekunden wieder angesehen.`,
   'forwards-to-itself': (p) =>
     `${p.route} würde an ${p.address} weiterleiten, und dort lauscht Reveille selbst. Gebraucht wird die Adresse des Rechners.`,
   'settings-unreadable': (p) => `Die Einstellungsdatei ${p.file} ist nicht lesbar: ${said(p.detail)}`,
@@ -63,6 +65,8 @@ export const sentencesDe: Sentences = {
   'bad-value': (p) => `${said(p.place)}: ${said(p.detail)}`,
   'unknown-kind': (p) => `${p.place} ist „${p.value}“, und das gibt es nicht. Bekannt: ${list(p.known)}.`,
   'unknown-target': (p) => `${p.place} nennt „${p.target}“, aber kein Rechner hat diese Kennung.`,
+  'unknown-listener': (p) =>
+    `${p.place} nennt „${p.listener}“, aber keine gemeinsame Adresse hat diese Kennung.${guess(p.nearest)}`,
   'duplicate-id': (p) =>
     `Die Kennung „${p.id}“ kommt ${p.places.length}-mal vor (${list(p.places)}). Jede darf in der Datei nur einmal stehen.`,
   'same-machine': (p) =>

@@ -48,6 +48,8 @@ const sentences: Sentences = {
   'listen-failed': (p) => `${p.route} cannot listen on ${p.address}: ${p.detail}`,
   'service-removed': (p) => `${p.route} was removed from the settings.`,
   'shutting-down': (p) => `${p.what} is being stopped; connect again when it runs.`,
+  'certificate-unreadable': (p) =>
+    `The certificate of ${p.listener} cannot be used (${p.file}): ${p.detail} The one before stays in use, if there was one; the files are looked at again every 10 seconds.`,
   'forwards-to-itself': (p) =>
     `${p.route} would forward to ${p.address}, which is this app's own listener. Give it the machine's address.`,
   'settings-unreadable': (p) => `The settings file ${p.file} cannot be read: ${p.detail}`,
@@ -58,6 +60,8 @@ const sentences: Sentences = {
   'bad-value': (p) => `${p.place}: ${p.detail}`,
   'unknown-kind': (p) => `${p.place} is "${p.value}", which does not exist. Known: ${list(p.known)}.`,
   'unknown-target': (p) => `${p.place} names "${p.target}", but no target has that id.`,
+  'unknown-listener': (p) =>
+    `${p.place} names "${p.listener}", but no listener has that id.${guess(p.nearest)}`,
   'duplicate-id': (p) =>
     `The id "${p.id}" is used ${p.places.length} times (${list(p.places)}). Ids must be unique in the whole file.`,
   'same-machine': (p) =>

@@ -221,8 +221,8 @@ const pairs: readonly (readonly [string, string])[] = [
     '{1} hat {2} Ports, „to.port“ aber {3}. Die Bereiche müssen gleich lang sein.',
   ],
   [
-    '{1} is not supported by this version. Use "tcp", or remove the route.',
-    '{1} kann diese Version nicht. „tcp“ verwenden oder den Dienst entfernen.',
+    '{1} is not supported by this version. Use "tcp" or "http", or remove the route.',
+    '{1} kann diese Version nicht. „tcp“ oder „http“ verwenden oder den Dienst entfernen.',
   ],
   ['this version does not support it yet. Remove it.', 'das kann diese Version noch nicht. Bitte entfernen.'],
   [
