@@ -1,17 +1,13 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { FieldLines, InterimAnswer, UpstreamAnswer } from './exchange.ts';
 import { inPairs, trailerFields } from './fields.ts';
+import type { ReceivedRequest } from './received-request.ts';
 
-/** The client's side of one request. */
-export interface Client {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  /** What came behind the head of a request that the server handed over as an upgrade; null for others. */
-  readonly upgradeHead: Buffer | null;
-}
+/** The client's side of one request; that of an upgrade has its response attached to the bare connection. */
+export type Client = Pick<ReceivedRequest, 'request' | 'response' | 'upgrade'>;
 
 export interface DeliverOptions {
   /** Bytes of the answer's body, or of an upgraded connection; `in` is from the client. */
@@ -22,21 +18,6 @@ export interface DeliverOptions {
 
 /** `broken-off`: the endpoint did not finish, and the client was made to see that. */
 export type Delivery = 'whole' | 'client-left' | 'broken-off';
-
-/**
- * The response to a request that came by the server's `upgrade` event, for everything but a change of protocol. Its
- * connection ends with it, because nobody reads requests from it any more.
- */
-export function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
-  const response = new ServerResponse(request);
-  response.shouldKeepAlive = false;
-  response.assignSocket(socket as Socket);
-  response.once('finish', () => {
-    response.detachSocket(socket as Socket);
-    socket.end(() => socket.destroy());
-  });
-  return response;
-}
 
 /** Sends an interim answer now; one that the client's version of HTTP does not know is left out. */
 export function deliverInterim({ request, response }: Client, { status, fields }: InterimAnswer): void {
@@ -119,22 +100,21 @@ function breakOff(response: ServerResponse): void {
 
 async function deliverUpgrade(
   answer: UpstreamAnswer & { kind: 'upgraded' },
-  { response, upgradeHead }: Client,
+  { upgrade }: Client,
   { onBytes }: DeliverOptions,
 ): Promise<Delivery> {
   const { socket: upstream, head, statusMessage, protocol, fields } = answer;
-  const { socket } = response;
+  const socket = upgrade?.socket;
   if (!socket || socket.destroyed) {
-    upstream.destroy();
+    upstream.on('error', () => undefined).destroy();
     return 'client-left';
   }
-  response.detachSocket(socket);
   const lines = [['Connection', 'Upgrade'], ['Upgrade', protocol], ...fields].map(
     ([name, value]) => `${name}: ${value}\r\n`,
   );
   socket.write(`HTTP/1.1 101 ${statusMessage}\r\n${lines.join('')}\r\n`, 'latin1');
   if (head.length > 0) upstream.unshift(head);
-  if (upgradeHead && upgradeHead.length > 0) socket.unshift(upgradeHead);
+  if (upgrade.head.length > 0) socket.unshift(upgrade.head);
   const [out, back] = await Promise.all([
     passOn(upstream, socket, (byteCount) => onBytes('out', byteCount)),
     passOn(socket, upstream, (byteCount) => onBytes('in', byteCount)),

@@ -85,6 +85,6 @@ export class EndpointPool extends Agent {
 
   /** Ends the connections that no request uses. */
   endIdle(): void {
-    for (const connection of [...this.#idle.keys()]) connection.destroy();
+    for (const connection of this.#idle.keys()) connection.destroy();
   }
 }

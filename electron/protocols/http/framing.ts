@@ -8,8 +8,8 @@ export interface Refusal {
   readonly reason: string;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-const forbiddenInValues = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+/** Neither visible nor a blank, but for the upper half of Latin-1, as which Node gives bytes that are not ASCII. */
+const forbiddenInValues = /[^\t\x20-\x7e\x80-\xff]/;
 const portPattern = '(?::(\\d*))?';
 const bracketed = new RegExp(`^\\[[\\da-f:.]+\\]${portPattern}$`, 'i');
 /** `reg-name` of RFC 3986 §3.2.2. */
@@ -81,22 +81,6 @@ function lengthProblem({ method, httpVersion }: ClientHead, fields: FieldLines):
 
 function isLength(text: string): boolean {
   return /^\d+$/.test(text) && Number(text) <= Number.MAX_SAFE_INTEGER;
-}
-
-/** What to say when Node's parser gave up: the code of the error of `clientError`. */
-export function parserRefusal(code: string | undefined): Refusal {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return { status: 431, reason: 'the head of the request is too large' };
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return { status: 413, reason: 'the extensions of a chunk are too large' };
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { status: 408, reason: 'the request did not come in time' };
-    case 'HPE_INVALID_VERSION':
-      return { status: 505, reason: 'only HTTP/1.0 and HTTP/1.1 are spoken here' };
-    default:
-      return bad('this is not proper HTTP');
-  }
 }
 
 /** Says why an endpoint's answer cannot be passed on; null when it can. The connection must not be used again. */

@@ -60,7 +60,7 @@ function ipv6Bytes(address: string): number[] {
   const [before = '', after] = hex.split('::');
   const left = words(before);
   const right = words(after ?? '');
-  const zeros = after === undefined ? [] : new Array<number>(8 - left.length - right.length).fill(0);
+  const zeros = Array.from({ length: after === undefined ? 0 : 8 - left.length - right.length }, () => 0);
   return [...left, ...zeros, ...right].flatMap((word) => [word >> 8, word & 0xff]);
 }
 
