@@ -5,7 +5,7 @@ export interface RequestSeen {
   /** Client's address without port; IPv4-mapped addresses come as IPv4. */
   readonly source: string;
   readonly method: string;
-  /** In plain form, as `plainPath` has it, without query. */
+  /** Without query, dot segments removed, letters and digits not percent-encoded; or `*`. */
   readonly path: string;
   /** The value of a field by its name in lower case, several lines joined by ", "; null when there is none. */
   field(name: string): string | null;
