@@ -35,6 +35,8 @@ export interface Asking {
   readonly onInterim?: (answer: InterimAnswer) => void;
   /** The endpoint wants the body: 100 (Continue). */
   readonly onContinue?: () => void;
+  /** There is a connection, new or kept, and the request goes out on it. */
+  readonly onConnection?: () => void;
 }
 
 /**
@@ -120,6 +122,7 @@ function askOnce(
     asked.once('socket', (socket: Socket) => {
       connection = socket;
       bytesBefore = socket.bytesRead;
+      asking.onConnection?.();
       // It came paused, and Node's parser does not resume what was paused by hand.
       socket.resume();
       sendBody(asked, request, onBody);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { FieldLines } from './exchange.ts';
 import { type ClientHead, fieldValue, inPairs } from './fields.ts';
 
@@ -11,7 +12,22 @@ export interface Refusal {
 /** Neither visible nor a blank, but for the upper half of Latin-1, as which Node gives bytes that are not ASCII. */
 const forbiddenInValues = /[^\t\x20-\x7e\x80-\xff]/;
 const portPattern = '(?::(\\d*))?';
-const bracketed = new RegExp(`^\\[[\\da-f:.]+\\]${portPattern}$`, 'i');
+const bracketed = new RegExp(`^\\[([\\da-f:.]+)\\]${portPattern}$`, 'i');
+/** Node's parser knows these and takes `RTSP/1.0` and `ICE/1.0` for HTTP. */
+const ofOtherProtocols = new Set([
+  'ANNOUNCE',
+  'DESCRIBE',
+  'FLUSH',
+  'GET_PARAMETER',
+  'PAUSE',
+  'PLAY',
+  'RECORD',
+  'REDIRECT',
+  'SET_PARAMETER',
+  'SETUP',
+  'SOURCE',
+  'TEARDOWN',
+]);
 /** `reg-name` of RFC 3986 §3.2.2. */
 const named = new RegExp(`^(?:[\\w.~!$&'()*+,;=-]|%[\\da-f]{2})+${portPattern}$`, 'i');
 
@@ -25,6 +41,7 @@ export function requestProblem(request: ClientHead & { readonly url: string }): 
     return { status: 505, reason: 'only HTTP/1.0 and HTTP/1.1 are spoken here' };
   }
   if (request.method === 'CONNECT') return { status: 501, reason: 'this is no forward proxy' };
+  if (ofOtherProtocols.has(request.method)) return { status: 501, reason: 'this is not a method of HTTP' };
   return (
     valueProblem(fields) ??
     hostProblem(request.httpVersion, fields) ??
@@ -51,8 +68,10 @@ function hostProblem(httpVersion: string, fields: FieldLines): Refusal | null {
 }
 
 function isAuthority(text: string): boolean {
-  const [found, port = ''] = bracketed.exec(text) ?? named.exec(text) ?? [];
-  return found !== undefined && Number(port) <= 65_535;
+  const [, address, portOfAddress] = bracketed.exec(text) ?? [];
+  const [name, portOfName] = named.exec(text) ?? [];
+  if (address === undefined ? name === undefined : !isIPv6(address)) return false;
+  return Number(portOfAddress ?? portOfName ?? 0) <= 65_535;
 }
 
 function targetProblem(method: string, url: string): Refusal | null {

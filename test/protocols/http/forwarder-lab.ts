@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { systemClock } from '../../../electron/engine/clock.ts';
 import { type Asking, ask } from '../../../electron/protocols/http/ask.ts';
-import { deliver, deliverInterim, responseOn } from '../../../electron/protocols/http/deliver.ts';
+import { headWithoutUpgrade, isDeclined } from '../../../electron/protocols/http/declined-upgrade.ts';
+import { deliver, deliverInterim } from '../../../electron/protocols/http/deliver.ts';
 import { connectToHost } from '../../../electron/protocols/http/endpoint-connection.ts';
 import { EndpointPool, type EndpointWay } from '../../../electron/protocols/http/endpoint-pool.ts';
 import {
@@ -12,9 +12,10 @@ import {
   UpstreamError,
 } from '../../../electron/protocols/http/exchange.ts';
 import { type Hop, offeredUpgrade, requestFields } from '../../../electron/protocols/http/fields.ts';
-import { parserRefusal, requestProblem } from '../../../electron/protocols/http/framing.ts';
+import { requestProblem } from '../../../electron/protocols/http/framing.ts';
+import { refuseMalformed } from '../../../electron/protocols/http/malformed.ts';
 import { receiveBody } from '../../../electron/protocols/http/request-body.ts';
-import { withoutUpgrade } from '../../../electron/protocols/http/upgrade.ts';
+import type { ReceivedRequest } from '../../../electron/protocols/http/received-request.ts';
 
 const deadlineMs = 20_000;
 
@@ -110,16 +111,16 @@ export async function forwarder(upstreamPort: number, options: ForwarderOptions 
   async function forward(
     request: IncomingMessage,
     response: ServerResponse,
-    upgradeHead: Buffer | null,
+    upgrade: ReceivedRequest['upgrade'],
+    expectsContinue = false,
   ): Promise<void> {
     const problem = requestProblem({ ...headOf(request), url: request.url ?? '' });
     if (problem) return refuse(response, problem.status);
-    const client = { request, response, upgradeHead };
+    const client = { request, response, upgrade };
     const left = new AbortController();
     const body = receiveBody(request, systemClock);
     let isInvited = false;
     response.once('close', () => left.abort(new Error('the client left')));
-    const expectsContinue = upgradeHead === null && request.headers.expect !== undefined;
     const forwarded: ForwardedRequest = {
       method: request.method ?? '',
       path: request.url ?? '',
@@ -132,7 +133,7 @@ export async function forwarder(upstreamPort: number, options: ForwarderOptions 
         ...options.hop,
       }),
       body,
-      upgrade: upgradeHead ? offeredUpgrade(headOf(request)) : null,
+      upgrade: upgrade && offeredUpgrade(headOf(request)),
       expectsContinue,
     };
     let answer: UpstreamAnswer;
@@ -166,21 +167,22 @@ export async function forwarder(upstreamPort: number, options: ForwarderOptions 
     void forward(request, response, null);
   });
   server.maxHeadersCount = 0;
-  server.on(
-    'checkContinue',
-    (request: IncomingMessage, response: ServerResponse) => void forward(request, response, null),
-  );
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const instead = withoutUpgrade(headOf(request), request.url ?? '', head);
-    if (instead === null) return void forward(request, responseOn(request, socket), head);
-    socket.unshift(instead);
-    server.emit('connection', socket);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    void forward(request, response, null, true);
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-    const { status } = parserRefusal(error.code);
-    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (isDeclined(request)) {
+      socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
+      server.emit('connection', socket);
+      return void socket.resume();
+    }
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.once('finish', () => socket.destroySoon());
+    void forward(request, response, { socket, head });
   });
+  server.on('clientError', (error, socket) => refuseMalformed(error, socket as Socket, false));
   const port = await listen(server);
   return {
     port,
