@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Clock } from '../../engine/clock.ts';
 import { createBodyStore } from './body-store.ts';
 import type { FieldLines, RequestBody } from './exchange.ts';
+import { inPairs, trailerFields } from './fields.ts';
 
 export interface BodyLimits {
   readonly memoryBytes: number;
@@ -205,7 +206,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
       flow();
       return stream;
     },
-    trailers: () => inPairs(message.rawTrailers),
+    trailers: () => trailerFields(inPairs(message.rawTrailers)),
     drop() {
       if (isDropped) return;
       isDropped = true;
@@ -238,8 +239,4 @@ function declaredLength({ headers }: IncomingMessage): number | null {
   if (headers['transfer-encoding'] !== undefined) return null;
   const length = headers['content-length'];
   return length === undefined ? 0 : Number(length);
-}
-
-function inPairs(raw: readonly string[]): FieldLines {
-  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? '']);
 }
