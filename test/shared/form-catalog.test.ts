@@ -18,7 +18,13 @@ function withInner(field: FormField): readonly FormField[] {
   return [field, ...(field.fields ?? []).flatMap(withInner), ...(field.item ? withInner(field.item) : [])];
 }
 
-const topFields = [...catalog.target, ...catalog.route, ...kinds.flatMap((kind) => kind.fields)];
+const topFields = [
+  ...catalog.target,
+  ...catalog.route,
+  ...catalog.httpRoute,
+  ...catalog.listener,
+  ...kinds.flatMap((kind) => kind.fields),
+];
 const allFields = topFields.flatMap(withInner);
 
 function kind(list: readonly FormKind[], id: string): FormKind {
