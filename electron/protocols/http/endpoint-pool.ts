@@ -66,12 +66,13 @@ export class EndpointPool extends Agent {
     const end = () => connection.destroy();
     const timer = this.#clock.after(limitMs, end);
     connection.on('data', end).on('end', end).on('error', end).resume();
-    connection.once('close', () => this.#idle.get(connection)?.[Symbol.dispose]());
+    const forget = () => this.#idle.get(connection)?.[Symbol.dispose]();
+    connection.once('close', forget);
     this.#idle.set(connection, {
       [Symbol.dispose]: () => {
         this.#idle.delete(connection);
         timer[Symbol.dispose]();
-        connection.off('data', end).off('end', end).off('error', end);
+        connection.off('data', end).off('end', end).off('error', end).off('close', forget);
       },
     });
     (connection as Socket).unref();
