@@ -20,9 +20,14 @@ export interface FaultParams {
   'no-wake-method': { target: string };
   'not-now': { target: string; state: string };
   // clients
+  'no-reason-to-wake': { target: string };
+  'went-down': { target: string };
   'client-timeout': { target: string; afterMs: number };
   'too-many-clients': { limit: number; scope: 'source' | 'target' | 'listener' };
   'source-not-allowed': { source: string };
+  'still-waking': { target: string; retryInMs: number };
+  'body-too-large': { route: string; limitBytes: number };
+  'no-endpoint-answered': { route: string; outcomes: readonly string[] };
   'waker-without-use': { source: string; target: string; wakes: number };
   'came-back-by-reflex': { source: string; target: string; afterMs: number };
   // listening

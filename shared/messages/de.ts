@@ -33,12 +33,19 @@ export const sentencesDe: Sentences = {
     `Für ${p.target} ist nicht eingestellt, wie er geweckt wird. In den Einstellungen fehlt „wake“.`,
   'not-now': (p) =>
     `${p.target} ist gerade im Zustand „${said(p.state)}“; wieder versuchen, wenn er wach ist oder schläft.`,
+  'no-reason-to-wake': (p) => `${p.target} ist nicht wach, und das ist kein Grund, ihn zu wecken.`,
+  'went-down': (p) => `${p.target} ging aus, bevor er fertig war.`,
   'client-timeout': (p) =>
     `${p.target} war nach ${seconds(p.afterMs)} nicht bereit, deshalb wurde der Client verabschiedet.`,
   'too-many-clients': (p) =>
     `Es warten schon ${p.limit} Clients (Grenze je ${{ source: 'Absender', target: 'Rechner', listener: 'Adresse' }[p.scope]}); dieser wurde abgewiesen.`,
   'source-not-allowed': (p) =>
     `${p.source} darf diesen Dienst nicht benutzen. Falls doch, gehört die Adresse in „allowFrom“.`,
+  'still-waking': (p) => `${p.target} wacht gerade auf; in ${seconds(p.retryInMs)} noch einmal fragen.`,
+  'body-too-large': (p) =>
+    `Es kamen mehr als ${Math.round(p.limitBytes / 1024 / 1024)} MiB, bevor ${p.route} wach war; so viel wird nicht aufbewahrt. Noch einmal senden, wenn der Dienst wach ist.`,
+  'no-endpoint-answered': (p) =>
+    `Hinter ${p.route} kam keine brauchbare Antwort${p.outcomes.length > 0 ? ` (${list(p.outcomes)})` : ''}. Läuft der Dienst? Das Zugriffsprotokoll sagt, was jede Stelle tat.`,
   'waker-without-use': (p) =>
     `${p.source} hat ${p.target} in einer Stunde ${p.wakes}-mal geweckt und nie benutzt. Ab jetzt muss von dort zweimal verbunden werden; „denyFrom“ schließt die Adresse ganz aus.`,
   'came-back-by-reflex': (p) =>
