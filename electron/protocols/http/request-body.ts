@@ -49,6 +49,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
   let isStoring = false;
   let isFileAllowed = false;
   let isDropped = false;
+  let receivedBytes = 0;
   const fileTimer = clock.after(memoryOnlyMs, () => {
     isFileAllowed = true;
     flow();
@@ -79,6 +80,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
   }
 
   function onData(chunk: Buffer): void {
+    receivedBytes += chunk.length;
     if (passing) {
       if (!passing.stream.push(chunk)) message.pause();
       return;
@@ -169,6 +171,9 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
 
   return {
     length,
+    get receivedBytes() {
+      return receivedBytes;
+    },
     broken: broken.signal,
     get canOpen() {
       if (isDropped || broken.signal.aborted || passing) return false;
@@ -225,6 +230,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
 /** Of a request without a body. */
 export const noBody: RequestBody = {
   length: 0,
+  receivedBytes: 0,
   broken: new AbortController().signal,
   canOpen: true,
   keep: () => undefined,
