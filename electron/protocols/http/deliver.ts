@@ -62,7 +62,8 @@ async function deliverResponse(
   });
   if (close) response.shouldKeepAlive = false;
   response.writeHead(status, statusMessage, answerLines(status, fields).flat());
-  response.flushHeaders();
+  // Sends the head at once; `flushHeaders` would make UTF-8 of bytes that Node gave as Latin-1.
+  response.write('', 'latin1');
   body.on('data', (chunk: Buffer) => {
     onBytes('out', chunk.length);
     if (!response.write(chunk)) {

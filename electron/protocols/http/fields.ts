@@ -71,9 +71,9 @@ export function requestFields(head: ClientHead, hop: Hop): FieldLines {
     (!hop.isTrusted && isForwardingField(name)) ||
     believed.has(name);
   const kept = given.filter(([name]) => !removed(name.toLowerCase()));
-  const host = hop.sendHost ?? hop.host;
   return [
-    ...(host === null ? [] : [['Host', host] as const]),
+    // Empty where nobody named one, as HTTP/1.0 allows; HTTP/1.1 must have the field (RFC 9110 §7.2).
+    ['Host', hop.sendHost ?? hop.host ?? ''],
     ...kept.map((line) => lowerMaxForwards(head.method, line)),
     ...(acceptsTrailers(given) ? [['TE', 'trailers'] as const] : []),
     ['Via', `${httpVersion} ${pseudonym}`],

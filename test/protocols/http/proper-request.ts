@@ -4,6 +4,7 @@ export interface ReachedRequest {
   readonly fields: readonly (readonly [string, string])[];
   /** Null: it broke off. */
   readonly body: string | null;
+  readonly trailers: readonly (readonly [string, string])[];
 }
 
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -25,20 +26,19 @@ export function readProperRequests(bytes: string): readonly ReachedRequest[] {
     const valuesOf = (name: string) => fields.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
     const lengths = valuesOf('content-length');
     const codings = valuesOf('transfer-encoding');
-    if (valuesOf('host').length !== 1 && !/ HTTP\/1\.1$/.test(line)) throw new Error('not one Host');
-    if (valuesOf('host').length > 1 || lengths.length + codings.length > 1)
-      throw new Error(`ambiguous: ${lines.join(' | ')}`);
+    if (valuesOf('host').length !== 1) throw new Error(`not one Host: ${lines.join(' | ')}`);
+    if (lengths.length + codings.length > 1) throw new Error(`ambiguous: ${lines.join(' | ')}`);
     if (codings.length > 0) {
       if (codings[0] !== 'chunked') throw new Error(`coding: ${codings[0]}`);
-      const [body, after] = properChunks(rest);
-      requests.push({ line, fields, body });
+      const [body, after, trailers] = properChunks(rest);
+      requests.push({ line, fields, body, trailers });
       rest = after;
       continue;
     }
     const length = lengths[0] ?? '0';
     if (!/^(0|[1-9]\d*)$/.test(length)) throw new Error(`length: ${length}`);
     const isWhole = rest.length >= Number(length);
-    requests.push({ line, fields, body: isWhole ? rest.slice(0, Number(length)) : null });
+    requests.push({ line, fields, body: isWhole ? rest.slice(0, Number(length)) : null, trailers: [] });
     rest = isWhole ? rest.slice(Number(length)) : '';
   }
   return requests;
@@ -51,30 +51,32 @@ function properLine(line: string): readonly [string, string] {
   return [name, line.slice(colon + 1).trim()];
 }
 
-function properChunks(text: string): readonly [body: string | null, rest: string] {
+function properChunks(text: string): readonly [body: string | null, rest: string, trailers: [string, string][]] {
+  const trailers: [string, string][] = [];
   let body = '';
   let rest = text;
   for (;;) {
     const [line, size = ''] = /^([\da-f]+)\r\n/.exec(rest) ?? [];
     if (line === undefined) {
       if (!/^[\da-f]*\r?$/.test(rest)) throw new Error(`chunk: ${JSON.stringify(rest.slice(0, 40))}`);
-      return [null, ''];
+      return [null, '', []];
     }
     const length = Number.parseInt(size, 16);
     rest = rest.slice(line.length);
     if (length === 0) break;
-    if (rest.length < length + 2) return [null, ''];
+    if (rest.length < length + 2) return [null, '', []];
     if (rest.slice(length, length + 2) !== '\r\n') throw new Error('a chunk is longer than it says');
     body += rest.slice(0, length);
     rest = rest.slice(length + 2);
   }
   for (;;) {
     const end = rest.indexOf('\r\n');
-    if (end < 0) return [null, ''];
+    if (end < 0) return [null, '', []];
     const line = rest.slice(0, end);
     rest = rest.slice(end + 2);
-    if (line === '') return [body, rest];
-    const [name] = properLine(line);
+    if (line === '') return [body, rest, trailers];
+    const [name, value] = properLine(line);
+    trailers.push([name, value]);
     if (/^(content-length|transfer-encoding|host)$/i.test(name)) throw new Error(`trailer: ${line}`);
   }
 }
