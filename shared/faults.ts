@@ -20,9 +20,14 @@ export interface FaultParams {
   'no-wake-method': { target: string };
   'not-now': { target: string; state: string };
   // clients
+  'no-reason-to-wake': { target: string };
+  'went-down': { target: string };
   'client-timeout': { target: string; afterMs: number };
   'too-many-clients': { limit: number; scope: 'source' | 'target' | 'listener' };
   'source-not-allowed': { source: string };
+  'still-waking': { target: string; retryInMs: number };
+  'body-too-large': { route: string; limitBytes: number };
+  'no-endpoint-answered': { route: string; outcomes: readonly string[] };
   'waker-without-use': { source: string; target: string; wakes: number };
   'came-back-by-reflex': { source: string; target: string; afterMs: number };
   // listening
@@ -32,6 +37,7 @@ export interface FaultParams {
   'listen-failed': { route: string; address: string; detail: string };
   'service-removed': { route: string };
   'shutting-down': { what: string };
+  'certificate-unreadable': { listener: string; file: string; detail: string };
   'forwards-to-itself': { route: string; address: string };
   // settings
   'settings-unreadable': { file: string; detail: string };
@@ -41,6 +47,7 @@ export interface FaultParams {
   'bad-value': { place: string; detail: string };
   'unknown-kind': { place: string; value: string; known: readonly string[] };
   'unknown-target': { place: string; target: string };
+  'unknown-listener': { place: string; listener: string; nearest: string | null };
   'duplicate-id': { id: string; places: readonly string[] };
   'same-machine': { targets: readonly string[]; what: string };
   'needs-cycle': { targets: readonly string[] };

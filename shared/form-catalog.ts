@@ -1,6 +1,10 @@
 import type { z } from 'zod';
+import { verifyKinds } from './endpoint-schema.ts';
 import { formatDuration, formatSize } from './durations.ts';
 import type { DriverPosition, FieldKind, FormCatalog, FormField, FormKind, KindList } from './forms.ts';
+import { httpRouteSchema } from './http-route-schema.ts';
+import { accessLogKinds, listenerSchema } from './listener-schema.ts';
+import { inUseKinds } from './route-fields.ts';
 import { type FieldMeta, metaOf } from './schema-walk.ts';
 import {
   choiceSpec,
@@ -10,7 +14,8 @@ import {
   objectFields,
   type RegisteredKind,
 } from './settings-choice.ts';
-import { inUseKinds, type Registered, routeSchema, targetSchema } from './settings-schema.ts';
+import { type Registered, targetSchema } from './settings-schema.ts';
+import { tcpRouteSchema } from './tcp-route-schema.ts';
 
 type Schema = z.core.$ZodType;
 type Fields = Readonly<Record<string, Schema>>;
@@ -25,6 +30,8 @@ const kindLists: Readonly<Record<string, KindList>> = {
   gate: 'gates',
   inUse: 'inUse',
   busyChecks: 'busyChecks',
+  verify: 'verify',
+  accessLog: 'accessLogs',
 };
 
 /** The forms of everything that the settings may hold, made from the schema that reads the file. */
@@ -33,15 +40,22 @@ export function formCatalog(registered: Registered): FormCatalog {
     members.map(({ id, title, config }) => ({ id, title, fields: fieldsOf(objectFields(config)) }));
   return {
     target: fieldsOf(objectFields(targetSchema(registered))),
-    route: fieldsOf(objectFields(routeSchema(registered))),
+    route: fieldsOf(objectFields(tcpRouteSchema(registered))),
+    httpRoute: fieldsOf(objectFields(httpRouteSchema(registered))).map((field) =>
+      field.key === 'gate' ? { ...field, kinds: 'requestGates' } : field,
+    ),
+    listener: fieldsOf(objectFields(listenerSchema())),
     kinds: {
       power: driversAt('power', registered),
       wake: driversAt('wake', registered),
       sleep: driversAt('sleep', registered),
       status: driversAt('status', registered),
       gates: kinds(registered.gates),
+      requestGates: kinds(registered.requestGates),
       probes: kinds(registered.probes),
       inUse: kinds(inUseKinds),
+      verify: kinds(verifyKinds),
+      accessLogs: kinds(accessLogKinds),
       busyChecks: [
         { id: 'default', title: 'The usual checks', fields: [] },
         ...registered.busyChecks.map((check) => ({

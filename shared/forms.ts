@@ -62,11 +62,23 @@ export interface FormKind {
 }
 
 export type DriverPosition = 'power' | 'wake' | 'sleep' | 'status';
-export type KindList = DriverPosition | 'gates' | 'probes' | 'busyChecks' | 'inUse';
+export type KindList =
+  | DriverPosition
+  | 'gates'
+  | 'requestGates'
+  | 'probes'
+  | 'busyChecks'
+  | 'inUse'
+  | 'verify'
+  | 'accessLogs';
 
 export interface FormCatalog {
   readonly target: readonly FormField[];
+  /** Of a route that forwards connections as they are. */
   readonly route: readonly FormField[];
+  readonly httpRoute: readonly FormField[];
+  /** An address that several HTTP routes share. */
+  readonly listener: readonly FormField[];
   /** What may stand at each `kind`; drivers by what they are used for, with the fields that count there. */
   readonly kinds: Readonly<Record<KindList, readonly FormKind[]>>;
 }

@@ -10,7 +10,7 @@ export type ParsedSettings = { readonly settings: Settings } | { readonly faults
 
 /** A list longer than this helps nobody. */
 const maxFaults = 100;
-const laterKinds = ['udp', 'http'];
+const laterKinds = ['udp'];
 
 /**
  * Reads a settings object of the current version. Never throws: whatever `raw` is, it yields settings, or all faults
@@ -33,7 +33,7 @@ export function parseSettings(raw: unknown, registered: Registered): ParsedSetti
     ...[...later].map(([index, kind]) =>
       fault('bad-value', {
         place: placeOf(['routes', index, 'kind'], raw),
-        detail: `"${kind}" is not supported by this version. Use "tcp", or remove the route.`,
+        detail: `"${kind}" is not supported by this version. Use "tcp" or "http", or remove the route.`,
       }),
     ),
     ...relationFaults(raw, schema, registered),

@@ -10,9 +10,8 @@ type Issue = z.core.$ZodIssue;
 const reserved = ['schedules', 'groups', 'engines', 'webhooks'];
 /** Known to the file format, but of parts that are not built yet: by the place they stand in. */
 const later: Readonly<Record<string, readonly string[]>> = {
-  '': ['listeners', 'discovery', 'haproxy'],
+  '': ['discovery', 'haproxy'],
   targets: ['cost', 'spend', 'homeNetwork', 'leaseSources'],
-  routes: ['open', 'listener', 'match', 'endpoints', 'strategy', 'whileWaking'],
 };
 
 /** Where something stands, as a person finds it: `targets[0] "nas".sleep.user`. */
@@ -53,8 +52,18 @@ function unknownKey(key: string, path: Path, schema: z.core.$ZodType, raw: unkno
   if (context !== null && later[context]?.includes(key)) {
     return fault('bad-value', { place, detail: 'this version does not support it yet. Remove it.' });
   }
+  const elsewhere = context === 'routes' ? kindOfRouteWith(key, schema) : null;
+  if (elsewhere !== null) {
+    return fault('bad-value', { place, detail: `belongs to services of kind "${elsewhere}". Remove it.` });
+  }
   const known = knownKeys(schema, raw, path as readonly (string | number)[]);
   return fault('unknown-key', { place: placeOf(path, raw), key: key.slice(0, 60), nearest: nearest(key, known) });
+}
+
+/** The kind of route that has this key, where one has. */
+function kindOfRouteWith(key: string, schema: z.core.$ZodType): string | null {
+  const hasKey = (kind: string) => knownKeys(schema, { routes: [{ kind }] }, ['routes', 0]).includes(key);
+  return ['tcp', 'http'].find(hasKey) ?? null;
 }
 
 /** Of the ways to write a value, complains about the one that was most likely meant. */
@@ -64,13 +73,19 @@ function unionFaults(
   raw: unknown,
 ): readonly Fault[] {
   const value = valueAt(raw, issue.path);
+  const known = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+  if (known.length > 0 && typeof value === 'string') {
+    return [fault('unknown-kind', { place: placeOf(issue.path, raw), value: value.slice(0, 60), known })];
+  }
   const meant = issue.errors.filter(
     (branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
   );
   const branch = meant.toSorted((a, b) => a.length - b.length)[0];
   const isOwnText = !/^Invalid (input|discriminator)/.test(issue.message);
   if (value === undefined || !branch || isOwnText) {
-    const wanted = [...new Set(issue.errors.flatMap((each) => each.slice(0, 1).map(wantedOf)))].join(' or ');
+    const kinds = known.map((kind) => JSON.stringify(kind));
+    const ways = issue.errors.flatMap((each) => each.slice(0, 1).map(wantedOf));
+    const wanted = [...new Set([...kinds, ...ways])].join(' or ');
     const detail =
       value === undefined ? 'is required.' : isOwnText ? issue.message : `must be ${wanted}, not ${nameOf(value)}.`;
     return [fault('bad-value', { place: placeOf(issue.path, raw), detail: asSentence(detail) })];

@@ -1,5 +1,7 @@
 import { formatListen, listensOverlap } from './addresses.ts';
 import { type Fault, fault } from './faults.ts';
+import { httpMatch } from './http-route-schema.ts';
+import { nearest } from './nearest.ts';
 import { valueAt, visitFields } from './schema-walk.ts';
 import { secretVariable } from './secrets.ts';
 import type { ListenAddress } from './settings.ts';
@@ -21,11 +23,13 @@ interface Placed {
 export function relationFaults(raw: unknown, schema: SettingsSchema, registered: Registered): readonly Fault[] {
   const targets = entriesOf(raw, 'targets');
   const routes = entriesOf(raw, 'routes');
+  const listeners = entriesOf(raw, 'listeners');
   return [
-    ...duplicateIds([...targets, ...routes, ...entriesOf(raw, 'listeners')], raw),
+    ...duplicateIds([...targets, ...routes, ...listeners], raw),
     ...unknownTargets(targets, routes, raw),
     ...needCircles(targets),
-    ...portFaults(routes, raw),
+    ...listenerFaults(listeners, routes, raw),
+    ...portFaults([...listeners, ...routes], raw),
     ...foreignChecks(targets, registered, raw),
     ...secretClashes(raw, schema),
   ];
@@ -68,13 +72,23 @@ function unknownTargets(targets: readonly Placed[], routes: readonly Placed[], r
   const ids = new Set(targets.map(idOf));
   const references = [
     ...targets.flatMap((placed) => needsOf(placed).map((target) => ({ target, path: [...placed.path, 'needs'] }))),
-    ...routes.map(({ entry, path }) => ({ target: valueAt(entry, ['to', 'target']), path: [...path, 'to', 'target'] })),
+    ...routes.flatMap(({ entry, path }) =>
+      endpointPaths(entry).map((endpoint) => ({
+        target: valueAt(entry, [...endpoint, 'target']),
+        path: [...path, ...endpoint, 'target'],
+      })),
+    ),
   ];
   return references.flatMap(({ target, path }) =>
     typeof target !== 'string' || ids.has(target)
       ? []
       : [fault('unknown-target', { place: placeOf(path, raw), target })],
   );
+}
+
+/** Where a route names what it forwards to. */
+function endpointPaths({ endpoints }: Entry): readonly (readonly (string | number)[])[] {
+  return [['to'], ...(Array.isArray(endpoints) ? endpoints.map((_, index) => ['endpoints', index]) : [])];
 }
 
 function needCircles(targets: readonly Placed[]): readonly Fault[] {
@@ -101,13 +115,36 @@ function needCircles(targets: readonly Placed[]): readonly Fault[] {
   return faults;
 }
 
+/** Shared addresses that do not exist, and routes on one of them between which no request could choose. */
+function listenerFaults(listeners: readonly Placed[], routes: readonly Placed[], raw: unknown): readonly Fault[] {
+  const ids = listeners.flatMap((placed) => idOf(placed) ?? []);
+  const takenBy = new Map<string, string>();
+  return routes.flatMap(({ entry, path }) => {
+    const listener = entry['listener'];
+    if (typeof listener !== 'string' || entry['kind'] !== 'http') return [];
+    if (!ids.includes(listener)) {
+      const place = placeOf([...path, 'listener'], raw);
+      return [fault('unknown-listener', { place, listener, nearest: nearest(listener, ids) })];
+    }
+    const wanted = httpMatch.safeParse(entry['match'] ?? {}).data;
+    if (!wanted) return [];
+    const key = JSON.stringify([listener, wanted.host, wanted.path]);
+    const other = takenBy.get(key);
+    takenBy.set(key, other ?? placeOf(path, raw));
+    if (other === undefined) return [];
+    const place = placeOf(entry['match'] === undefined ? path : [...path, 'match'], raw);
+    const detail = `takes the same requests as ${other}. Give one of them another "match".`;
+    return [fault('bad-value', { place, detail })];
+  });
+}
+
 function portFaults(routes: readonly Placed[], raw: unknown): readonly Fault[] {
   const faults: Fault[] = [];
   const taken: { address: ListenAddress; place: string }[] = [];
   for (const { entry, path } of routes) {
     const place = placeOf([...path, 'listen'], raw);
     const addresses = listen.safeParse(entry['listen']).data ?? [];
-    const ports = servicePorts.safeParse(valueAt(entry, ['to', 'port'])).data;
+    const ports = servicePorts.safeParse(entry['kind'] === 'http' ? null : valueAt(entry, ['to', 'port'])).data;
     for (const address of addresses) {
       const other = taken.find((each) => listensOverlap(each.address, address));
       const text = formatListen(address);

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { duration, durationBetween, size } from './durations.ts';
-import { openProblem } from './open-links.ts';
-import type { ReadySettings, RouteSettings, Settings, TargetSettings } from './settings.ts';
+import { duration } from './durations.ts';
+import { httpRouteSchema } from './http-route-schema.ts';
+import { listenerSchema } from './listener-schema.ts';
+import { entryId, entryName, openField, type ParsedRoute, ready } from './route-fields.ts';
+import type { Settings, TargetSettings } from './settings.ts';
 import { choice, type RegisteredKind } from './settings-choice.ts';
-import { cidr, host, id, listen, servicePorts } from './settings-fields.ts';
+import { host } from './settings-fields.ts';
+import { tcpRouteSchema } from './tcp-route-schema.ts';
 
 interface RegisteredDriver extends RegisteredKind {
   /** What it can be used for; absent: everything. */
@@ -19,14 +22,10 @@ export interface RegisteredCheck extends RegisteredKind {
 export interface Registered {
   readonly drivers: readonly RegisteredDriver[];
   readonly gates: readonly RegisteredKind[];
+  readonly requestGates: readonly RegisteredKind[];
   readonly probes: readonly RegisteredKind[];
   readonly busyChecks: readonly RegisteredCheck[];
 }
-
-const name = z.string().max(200).meta({ title: 'Name', description: 'Free text; the id when left out.' });
-
-/** Ports whose services greet first, so that the client sends nothing before. */
-const serverFirstPorts = [21, 25, 110, 143, 3306, 5900];
 
 /** What the file may say. What it yields is `Settings`; relations between entries are checked by `parseSettings`. */
 export function createSettingsSchema(registered: Registered) {
@@ -37,6 +36,10 @@ export function createSettingsSchema(registered: Registered) {
         .array(targetSchema(registered))
         .default([])
         .meta({ title: 'Machines', description: 'What sleeps and wakes.' }),
+      listeners: z
+        .array(listenerSchema())
+        .default([])
+        .meta({ title: 'Shared addresses', description: 'Where clients of several services connect to.' }),
       routes: z
         .array(routeSchema(registered))
         .default([])
@@ -44,16 +47,11 @@ export function createSettingsSchema(registered: Registered) {
       // Theme, language and the like: read by the desktop app only.
       app: z.record(z.string(), z.unknown()).exactOptional().meta({ title: 'App', description: 'Of the desktop app.' }),
     })
-    .transform(({ version, targets, routes }): Settings => ({ version, targets, routes }));
+    .transform(({ version, targets, listeners, routes }): Settings => {
+      const own = routes.flatMap(({ ownListener }: ParsedRoute) => ownListener ?? []);
+      return { version, targets, listeners: [...listeners, ...own], routes: routes.map(({ settings }) => settings) };
+    });
 }
-
-const openField = z
-  .string({ error: 'must be text.' })
-  .max(500)
-  .check((context) => {
-    const problem = openProblem(context.value);
-    if (problem !== null) context.issues.push({ code: 'custom', message: `${problem}.`, input: context.value });
-  });
 
 export type SettingsSchema = ReturnType<typeof createSettingsSchema>;
 
@@ -69,8 +67,8 @@ export function settingsSchemaOf(registered: Registered): SettingsSchema {
 export function targetSchema(registered: Registered) {
   return z
     .strictObject({
-      id: id.meta({ title: 'Id', description: 'Unique in the whole file; never changed by the app.' }),
-      name: name.exactOptional(),
+      id: entryId,
+      name: entryName,
       host: host.exactOptional().meta({
         title: 'Host',
         description: 'Name or address; left out where the driver knows it.',
@@ -83,7 +81,7 @@ export function targetSchema(registered: Registered) {
         .array(z.string())
         .default([])
         .meta({ title: 'Needs', description: 'Ids of machines that must be up for this one.' }),
-      ready: ready(registered, 'How we know that it answers; by default its services are asked.'),
+      ready: ready(registered.probes, 'How we know that it answers; by default its services are asked.'),
       whileAsleep: z.enum(['probe', 'never']).default('probe').meta({
         title: 'While asleep',
         description: '`never`: not asked while asleep, for machines that wake on any packet.',
@@ -149,119 +147,9 @@ export function idleSchema(registered: Registered) {
 
 const defaultChecks: RegisteredKind = { id: 'default', title: 'The usual checks', config: z.strictObject({}) };
 
+/** An entry of `routes`. */
 export function routeSchema(registered: Registered) {
-  return z
-    .strictObject({
-      id: id.meta({ title: 'Id', description: 'Unique in the whole file; never changed by the app.' }),
-      name: name.exactOptional(),
-      kind: z.literal('tcp').meta({ title: 'Kind' }),
-      listen: listen.meta({ title: 'Clients connect to', description: '`":445"`, `"192.168.1.5:445"`, or a list.' }),
-      to: z
-        .strictObject({
-          target: z.string().meta({ title: 'Machine', description: 'Id of the target.' }),
-          port: servicePorts.meta({ title: 'Port', description: 'Or a range as long as that of `listen`.' }),
-        })
-        .meta({ title: 'Forward to' }),
-      allowFrom: z.array(cidr).nullable().default(null).meta({
-        title: 'Allow from',
-        description: 'Addresses that may use it. By default private networks where it listens on every address.',
-      }),
-      denyFrom: z.array(cidr).default([]).meta({ title: 'Deny from', description: 'Addresses that may not; it wins.' }),
-      serverSpeaksFirst: z
-        .boolean()
-        .exactOptional()
-        .meta({
-          title: 'The server speaks first',
-          description: 'The client waits for a greeting and sends nothing before.',
-          defaultText: `true for the ports ${serverFirstPorts.join(', ')}`,
-        }),
-      gate: choice({ members: registered.gates, common: {} }).nullable().default(null).meta({
-        title: 'What counts as a real visit',
-        description: 'By default `first-bytes`, or `patient` where the server speaks first.',
-      }),
-      inUse: inUseSchema(),
-      ready: ready(registered, 'How we know that this service answers; by default its port is tried.'),
-      holdLimit: durationBetween(1_000, 3_600_000).exactOptional().meta({
-        title: 'Hold clients at most',
-        description: 'Only ever shortens how long a client is held.',
-      }),
-      open: openField.exactOptional().meta({
-        title: 'Wake and open opens',
-        description: `\`http\`, \`smb\`, \`rdp\`, \`ssh\` …, \`nothing\`, or a link such as \`"https://{host}:{port}/photos"\`.`,
-        defaultText: 'what is usual for the port',
-      }),
-    })
-    .transform(({ holdLimit, ...raw }): RouteSettings => {
-      const { port, endPort } = raw.to.port;
-      return {
-        ...raw,
-        name: raw.name ?? raw.id,
-        to: { target: raw.to.target, port, endPort },
-        serverSpeaksFirst: raw.serverSpeaksFirst ?? serverFirstPorts.some((first) => first >= port && first <= endPort),
-        ...(holdLimit !== undefined && { holdLimitMs: holdLimit }),
-      };
-    });
-}
-
-/** The ways a session may count as use. */
-export const inUseKinds: readonly RegisteredKind[] = [
-  { id: 'open', title: 'As long as it is open', config: z.strictObject({}) },
-  {
-    id: 'traffic',
-    title: 'While data flows',
-    config: z.strictObject({
-      quietBelow: size
-        .default(16_384)
-        .meta({ title: 'Quiet below', description: 'Less than this in that time is quiet.' }),
-      quietWithin: durationBetween(1_000, 86_400_000)
-        .default(300_000)
-        .meta({ title: 'Quiet within', description: 'That time.' }),
-    }),
-  },
-  { id: 'requests', title: 'While a request runs', config: z.strictObject({}) },
-];
-
-function inUseSchema() {
-  return choice({ members: inUseKinds, common: {} })
-    .transform(({ kind, quietBelow, quietWithin }): RouteSettings['inUse'] => ({
-      kind: kind as RouteSettings['inUse']['kind'],
-      quietBytes: typeof quietBelow === 'number' ? quietBelow : 16_384,
-      quietMs: typeof quietWithin === 'number' ? quietWithin : 300_000,
-    }))
-    .prefault('open')
-    .meta({ title: 'In use', description: 'When a connection keeps the machine up.' });
-}
-
-/** What `ready` takes besides the options of the probe. */
-export const readyOptions = {
-  limit: durationBetween(1_000, 3_600_000).exactOptional().meta({
-    title: 'Limit',
-    description: 'How long a wake may take; replaces the default.',
-    defaultText: '120s from suspend, 180s from off',
-  }),
-  settle: durationBetween(0, 3_600_000).exactOptional().meta({
-    title: 'Settle',
-    description: 'How long the check must have been good before clients are let through.',
-  }),
-  port: z
-    .int()
-    .min(1)
-    .max(65_535)
-    .exactOptional()
-    .meta({ title: 'Port', description: "The service's own when left out." }),
-};
-
-function ready(registered: Registered, description: string) {
-  return choice({ members: registered.probes, common: readyOptions })
-    .transform(
-      ({ limit, settle, ...probe }): ReadySettings => ({
-        ...probe,
-        ...(typeof limit === 'number' && { limitMs: limit }),
-        ...(typeof settle === 'number' && { settleMs: settle }),
-      }),
-    )
-    .exactOptional()
-    .meta({ title: 'Ready check', description });
+  return z.discriminatedUnion('kind', [tcpRouteSchema(registered), httpRouteSchema(registered)]);
 }
 
 const cannot = {

@@ -112,7 +112,11 @@ export interface HttpRouteSettings extends CommonRouteSettings {
   /** Id of its listener; that of a listener made for it alone is its own. */
   readonly listener: string;
   readonly match: {
-    /** In lower case without port; null: addresses, localhost and this computer's names, or any with `anyHost`. */
+    /**
+     * As `asciiHostPattern` gives it, so that `matchesHost` compares it; one that begins with `*.` stands for every name
+     * that ends so, and gives way to a longer one. Null: addresses, localhost and this computer's names, or any with
+     * `anyHost`.
+     */
     readonly host: string | null;
     /** Prefix in whole segments; `/` for everything, no `/` at its end otherwise. */
     readonly path: string;

@@ -48,6 +48,11 @@ export class Breaker {
     return isSecond;
   }
 
+  /** Like `admits`, with what to tell the source. */
+  refusal(source: string, target: string, nowMs: number): Fault | null {
+    return this.admits(source, target, nowMs) ? null : (this.#wakers.get(key(source, target))?.fault ?? null);
+  }
+
   /** Whoever is to be named to the user now. */
   faults(): readonly Fault[] {
     return [...this.#wakers.values()].flatMap((waker) => (waker.fault ? [waker.fault] : []));

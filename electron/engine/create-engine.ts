@@ -42,11 +42,13 @@ class Engine implements EngineControl {
     this.#settings = settings;
     rearrange(roster, settings, {
       newUnit: (given) => wiring.newUnit(given, this.#pause.mark),
-      newRoute: (route, unit) => wiring.newRoute(route, unit),
+      newTcpRoute: (route, unit) => wiring.newTcpRoute(route, unit),
+      newHttpRoute: (route, listener) => wiring.newHttpRoute(route, listener),
+      newListener: (listener) => wiring.newListener(listener),
       onRemoved: (unit) => wiring.noteRemoved(unit),
     });
     wiring.needs.rearranged();
-    await Promise.all([...roster.routes.values()].map((route) => route.listen()));
+    await roster.listen();
     for (const unit of roster.units.values()) unit.begin();
     wiring.tell({ kind: 'engine' });
     for (const reason of wiring.problems.noteSetup(await inspectTargets(roster.units.values()))) {
@@ -80,14 +82,18 @@ class Engine implements EngineControl {
     const { roster, shares } = this.#wiring;
     return this.#with(target, (unit) => {
       if (!unit.actor.power.wake) return fault('no-wake-method', { target: unit.name });
-      for (const route of roster.routesOf(target)) shares.reflexes.forget(route.id);
+      for (const leg of roster.legsOf(target)) shares.reflexes.forget(leg.id);
       unit.actor.dispatch({ kind: 'wake-wanted', by });
       return null;
     });
   }
 
   async sleep(target: string, by: string, force: boolean): Promise<Fault | null> {
-    return this.#with(target, (unit) => unit.actor.sleep(by, force));
+    const { leases } = this.#wiring.shares;
+    return this.#with(target, (unit) => {
+      leases.endLingering(unit.actor);
+      return unit.actor.sleep(by, force);
+    });
   }
 
   keepAwake(target: string, by: string, until: Until): Fault | null {
@@ -145,10 +151,13 @@ class Engine implements EngineControl {
 
   async stop(sessionLimitMs: number): Promise<void> {
     this.#isStopped = true;
-    const routes = this.#wiring.roster.allRoutes();
-    for (const route of routes) route.end(fault('shutting-down', { what: 'Reveille' }));
+    const { roster, ports } = this.#wiring;
+    const routes = roster.allRoutes();
+    const reason = fault('shutting-down', { what: 'Reveille' });
+    for (const route of routes) route.end(reason);
+    for (const listener of roster.allListeners()) listener.end();
     const onChange = (listener: () => void) => this.subscribe(listener);
-    await sessionsOver(routes, onChange, sessionLimitMs, this.#wiring.ports.clock);
+    await sessionsOver(routes, onChange, { ms: sessionLimitMs, reason, clock: ports.clock });
     this.#wiring.end();
     this.#pause.end();
     this.#gaps[Symbol.dispose]();

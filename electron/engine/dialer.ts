@@ -7,7 +7,8 @@ const paceAfterRefusalMs = 25;
 const mostInFlight = 8;
 
 /** An attempt's outcome: a connected socket, or what its failure says about the machine. */
-export type DialResult = Socket | Exclude<ProbeAnswer, 'good'>;
+export type DialResult = Socket | DialFailure;
+export type DialFailure = Exclude<ProbeAnswer, 'good'>;
 
 export interface DialerPorts {
   readonly clock: Clock;
@@ -22,6 +23,7 @@ export interface DialerPorts {
 interface Wanting {
   readonly id: string;
   readonly onConnected: (socket: Socket) => void;
+  readonly onFailed: ((answer: DialFailure) => void) | undefined;
 }
 
 interface PortState {
@@ -46,11 +48,19 @@ export class Dialer {
     this.#ports = ports;
   }
 
-  /** Gives `onConnected` a connection to `port` as soon as there is one, until it is dropped. */
-  want(id: string, port: number, onConnected: (socket: Socket) => void): void {
+  /**
+   * Gives `onConnected` a connection to `port` as soon as there is one, until it is dropped. `onFailed` is told of
+   * attempts that failed meanwhile, and may drop it.
+   */
+  want(
+    id: string,
+    port: number,
+    onConnected: (socket: Socket) => void,
+    onFailed?: (answer: DialFailure) => void,
+  ): void {
     const state = this.#states.get(port) ?? newPortState();
     this.#states.set(port, state);
-    state.wanting.push({ id, onConnected });
+    state.wanting.push({ id, onConnected, onFailed });
     this.#pump(port, state);
   }
 
@@ -109,8 +119,12 @@ export class Dialer {
     });
   }
 
-  #failed(port: number, state: PortState, answer: Exclude<ProbeAnswer, 'good'>): void {
+  #failed(port: number, state: PortState, answer: DialFailure): void {
+    const listening = state.wanting.filter((one) => one.onFailed);
+    // What answered just now may still have room for the others; what did not answer is the same for all.
+    const told = state.isReachable ? listening.slice(0, 1) : listening;
     state.isReachable = false;
+    for (const one of told) one.onFailed?.(answer);
     if (answer === 'refused') state.paceMs = paceAfterRefusalMs;
     this.#pump(port, state);
   }

@@ -1,41 +1,45 @@
+import type { Fault } from '../../shared/faults.ts';
 import type { Clock } from './clock.ts';
-import type { TcpRoute } from './tcp-route.ts';
+import type { Route, RouteLeg } from './route.ts';
 
 /** After an unexplained down, sessions go on while something came from the machine this recently. */
 const stillHeardMs = 60_000;
 
 /** A machine is down although nobody told it to: its sessions end once nothing was heard from it for a minute. */
-export function endSilentSessions(machine: { routes(): readonly TcpRoute[]; isUp(): boolean }, clock: Clock): void {
-  const heardMs = machine.routes().reduce((last, route) => Math.max(last, route.lastHeardMs), Number.NEGATIVE_INFINITY);
+export function endSilentSessions(
+  machine: { legs(): readonly RouteLeg[]; isUp(): boolean },
+  reason: Fault,
+  clock: Clock,
+): void {
+  const heardMs = machine.legs().reduce((last, leg) => Math.max(last, leg.lastHeardMs), Number.NEGATIVE_INFINITY);
   const leftMs = heardMs + stillHeardMs - clock.monotonicMs();
   if (leftMs > 0) {
     clock.after(leftMs, () => {
-      if (!machine.isUp()) endSilentSessions(machine, clock);
+      if (!machine.isUp()) endSilentSessions(machine, reason, clock);
     });
     return;
   }
-  for (const route of machine.routes()) route.endSessions(false);
+  for (const leg of machine.legs()) leg.endSessions(false, reason);
 }
 
 /** Resolves when no route has a session any more; at the limit those that are left are ended. */
 export function sessionsOver(
-  routes: readonly TcpRoute[],
+  routes: readonly Route[],
   onChange: (listener: () => void) => Disposable,
-  limitMs: number,
-  clock: Clock,
+  limit: { readonly ms: number; readonly reason: Fault; readonly clock: Clock },
 ): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {
       watching[Symbol.dispose]();
-      limit[Symbol.dispose]();
-      for (const route of routes) route.endSessions(false);
+      timer[Symbol.dispose]();
+      for (const route of routes) route.endAllSessions(limit.reason);
       resolve();
     };
     const finishIfOver = () => {
       if (routes.every((route) => route.sessionCount === 0)) finish();
     };
     const watching = onChange(finishIfOver);
-    const limit = clock.after(limitMs, finish);
+    const timer = limit.clock.after(limit.ms, finish);
     finishIfOver();
   });
 }

@@ -4,6 +4,7 @@ import type { AccessLogSettings, HttpRouteSettings, ListenerSettings } from '../
 import type { TargetView } from '../../shared/snapshot.ts';
 import type { Clock } from './clock.ts';
 import type { Network } from './network.ts';
+import type { ProbeAnswer } from './probe.ts';
 
 /**
  * What one request came to, for the access log: times in monotonic ms, sizes in bytes without heads. A field that
@@ -53,8 +54,8 @@ export interface ProtocolServer {
   /** Why it cannot do its work now, for example that a certificate cannot be read; null when it can. */
   readonly fault: Fault | null;
   /**
-   * Takes over an accepted connection, whatever becomes of it. `judged` must be called once: when the client has shown
-   * what it wants, or is gone.
+   * Takes over an accepted connection, whatever becomes of it. `judged` must be called: once the client has shown what
+   * it wants, and if that is a request, after its visits have begun; or when it is gone.
    */
   accept(socket: Socket, judged: () => void): void;
   /** From now on these settings and routes hold; what runs goes on as it began. */
@@ -75,13 +76,16 @@ export function defineServer(server: ServerDefinition): ServerDefinition {
   return server;
 }
 
-/** A route whose requests a protocol server forwards itself. Its settings may change at any time. */
+/**
+ * A route whose requests a protocol server forwards itself. Its settings may change at any time; the server is told by
+ * `change`.
+ */
 export interface RequestRoute {
   readonly id: string;
   readonly settings: HttpRouteSettings;
   /** Null when that source may use the route. */
   refusalOf(source: string): Fault | null;
-  /** The way to the target of one of its endpoints. */
+  /** The way to the target of one of its endpoints; one to a target that the route has left answers every visit with a fault. */
   legTo(target: string): RequestLeg;
   /** Notes in the history that a visit was refused or answered here, and why; repeated ones are summed. */
   refused(source: string, reason: string | Fault): void;
@@ -91,19 +95,23 @@ export interface RequestRoute {
   beginElsewhere(source: string): Served;
 }
 
-/** The way from a route to one of its targets. */
+/**
+ * The way from a route to one of its targets. Whoever keeps its connections for later requests ends those that no
+ * request uses when it ceases to be up: a machine that goes down must not find them open.
+ */
 export interface RequestLeg {
   readonly target: string;
-  /** Requests may be forwarded now. */
+  /** Requests may be forwarded now, over a kept connection too. While it is not up only what `connect` gives may be used. */
   isUp(): boolean;
   view(): TargetView;
   /** Calls back after every change of the target's state. */
   onChange(listener: () => void): Disposable;
   /**
-   * Registers a request that its gate let pass. `counts`: the gate found it real; where the source has been named for
-   * waking in vain it may still come back as one that does not count. A fault says why it cannot be served at all: it
-   * does not count and the target is not up, or there is no room to wait. One that counts is a waiting client from now
-   * until it is served or ends, and wakes the target.
+   * Registers a request that its gate let pass. `counts`: the gate found it real. A fault says why it cannot be served:
+   * the target is not up, and the request does not count, or not now (its source woke the machine in vain too often, or
+   * comes back by reflex), or there is no room to wait. Of a fault nothing is in the history yet; see `refused`. One
+   * that counts holds or wakes the target from now until it is served or ends. It may have been let go at once: look at
+   * its signal.
    */
   visit(source: string, counts: boolean): RequestVisit | Fault;
 }
@@ -113,19 +121,32 @@ export interface RequestVisit {
   readonly counts: boolean;
   /**
    * Aborted, with a FaultError as reason, when the engine lets it go: it waited in vain, or the target went down under
-   * it. Nothing may be forwarded afterwards.
+   * it. Nothing may be forwarded afterwards. The history has it already. Codes worth a status of their own: `not-ready`
+   * (on, but its service was not ready within the limit) and `client-timeout`.
    */
   readonly signal: AbortSignal;
   /**
-   * A new connection to that port of the target, as soon as there is one; rejects with the signal's reason, or when
-   * `signal` is aborted. The leg knows it as its own until it is closed, so it may be kept for other requests, and it is
-   * destroyed when the target goes down.
+   * A new connection to that port of the target, as soon as there is one; rejects with the reason of the visit's signal
+   * or of `signal`. The leg knows it as its own until it is closed, so it may be kept for other requests, and it is
+   * destroyed when the target goes down. While the target is up, `one` makes it reject with a NotConnected as soon as an
+   * attempt has failed, for a caller who has another endpoint to ask. So do visits that do not count or are served
+   * already: nobody waits for them.
    */
-  connect(port: number, signal?: AbortSignal): Promise<Socket>;
+  connect(port: number, signal?: AbortSignal, attempts?: 'until-limit' | 'one'): Promise<Socket>;
   /** It is being forwarded now: it stops waiting and, if it counts, holds the target by the route's in-use rule. */
   serve(): Served;
   /** Before `serve`: it has left or was answered otherwise. */
   end(): void;
+}
+
+/** An attempt to connect failed, while the target was thought to be up. */
+export class NotConnected extends Error {
+  readonly answer: Exclude<ProbeAnswer, 'good'>;
+
+  constructor(answer: Exclude<ProbeAnswer, 'good'>) {
+    super(answer === 'refused' ? 'refused the connection' : 'could not be connected to');
+    this.answer = answer;
+  }
 }
 
 /** What is forwarded now. */

@@ -1,13 +1,25 @@
 import { fault } from '../../shared/faults.ts';
-import type { TcpRouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
+import type {
+  HttpRouteSettings,
+  ListenerSettings,
+  RouteSettings,
+  Settings,
+  TargetSettings,
+  TcpRouteSettings,
+} from '../../shared/settings.ts';
 import { routesOf } from './check-targets.ts';
+import { HttpRoute } from './http-route.ts';
 import type { Roster } from './roster.ts';
+import type { Route } from './route.ts';
+import type { SharedListener } from './shared-listener.ts';
 import type { TargetUnit, UnitSettings } from './target-unit.ts';
-import type { TcpRoute } from './tcp-route.ts';
+import { TcpRoute } from './tcp-route.ts';
 
 export interface Makers {
   newUnit(given: UnitSettings): TargetUnit;
-  newRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute;
+  newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute;
+  newHttpRoute(settings: HttpRouteSettings, listener: SharedListener): HttpRoute;
+  newListener(settings: ListenerSettings): SharedListener;
   /** It has ended and is in the roster no more. */
   onRemoved(unit: TargetUnit): void;
 }
@@ -20,7 +32,7 @@ export function rearrange(roster: Roster, settings: Settings, makers: Makers): v
   const wanted = new Map(settings.routes.map((route) => [route.id, route]));
   for (const route of roster.routes.values()) {
     const next = wanted.get(route.id);
-    if (next?.kind === 'tcp' && next.to.target === route.settings.to.target) continue;
+    if (next && mayBecome(route, next)) continue;
     roster.retire(route);
     route.end(fault('service-removed', { route: route.settings.name }));
   }
@@ -37,12 +49,53 @@ export function rearrange(roster: Roster, settings: Settings, makers: Makers): v
     if (unit) unit.change(given);
     else roster.units.set(target.id, makers.newUnit(given));
   }
-  const tcpRoutes = settings.routes.filter((route) => route.kind === 'tcp');
-  for (const route of tcpRoutes) roster.routes.get(route.id)?.change(route);
-  for (const route of tcpRoutes) {
-    const unit = roster.units.get(route.to.target);
-    if (unit && !roster.routes.has(route.id)) roster.routes.set(route.id, makers.newRoute(route, unit));
+  rearrangeTcp(roster, settings, makers);
+  rearrangeHttp(roster, settings, makers);
+}
+
+/** A route that leads to another target is another route; HTTP ones lead to several and may change some. */
+function mayBecome(route: Route, next: RouteSettings): boolean {
+  if (route instanceof HttpRoute) return next.kind === 'http';
+  return next.kind === 'tcp' && route instanceof TcpRoute && next.to.target === route.settings.to.target;
+}
+
+function rearrangeTcp(roster: Roster, { routes }: Settings, makers: Makers): void {
+  const wanted = routes.filter((route) => route.kind === 'tcp');
+  for (const route of wanted) {
+    const known = roster.routes.get(route.id);
+    if (known instanceof TcpRoute) known.change(route);
   }
+  for (const route of wanted) {
+    const unit = roster.units.get(route.to.target);
+    if (unit && !roster.routes.has(route.id)) roster.routes.set(route.id, makers.newTcpRoute(route, unit));
+  }
+}
+
+function rearrangeHttp(roster: Roster, { listeners, routes }: Settings, makers: Makers): void {
+  const wanted = new Map(listeners.map((listener) => [listener.id, listener]));
+  for (const listener of roster.listeners.values()) {
+    if (wanted.get(listener.id)?.kind !== listener.settings.kind) roster.retireListener(listener);
+  }
+  const routesByListener = new Map<string, HttpRoute[]>();
+  for (const settings of listeners) {
+    const listener = roster.listeners.get(settings.id) ?? makers.newListener(settings);
+    roster.listeners.set(settings.id, listener);
+    // Its routes look at these for whom they let in.
+    listener.settings = settings;
+    routesByListener.set(settings.id, []);
+  }
+  for (const settings of routes) {
+    if (settings.kind !== 'http') continue;
+    const listener = roster.listeners.get(settings.listener);
+    if (!listener) throw new Error(`no listener is called "${settings.listener}"`);
+    const known = roster.routes.get(settings.id);
+    const route = known instanceof HttpRoute ? known : makers.newHttpRoute(settings, listener);
+    roster.routes.set(settings.id, route);
+    route.change(settings, listener, (target) => roster.units.get(target));
+    routesByListener.get(listener.id)?.push(route);
+  }
+  for (const listener of roster.listeners.values())
+    listener.change(listener.settings, routesByListener.get(listener.id) ?? []);
 }
 
 /** Longest time that everything a target needs may take, one after the other. */

@@ -6,8 +6,8 @@ const sumMs = 60_000;
 const mostKinds = 256;
 
 interface Refused {
-  readonly route: string;
-  readonly target: string;
+  readonly route?: string;
+  readonly target?: string;
   readonly source: string;
   readonly reason: string | Fault;
 }
@@ -54,13 +54,11 @@ export class RefusalLog {
     this.#others = 0;
   }
 
-  #write({ route, target, source, reason }: Refused, count: number): void {
+  #write({ reason, ...where }: Refused, count: number): void {
     const why = typeof reason === 'string' ? { reason } : { fault: reason };
     this.#journal.append({
       kind: 'refused',
-      route,
-      target,
-      source,
+      ...where,
       ...why,
       ...(count > 1 ? { timesCount: count } : {}),
     });

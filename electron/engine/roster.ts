@@ -1,27 +1,53 @@
+import { TcpRoute } from './tcp-route.ts';
 import type { TargetUnit } from './target-unit.ts';
-import type { TcpRoute } from './tcp-route.ts';
+import type { Route, RouteLeg } from './route.ts';
+import type { SharedListener } from './shared-listener.ts';
 
 /** All targets and routes of one engine, and how to find those that belong together. */
 export class Roster {
   readonly units = new Map<string, TargetUnit>();
-  readonly routes = new Map<string, TcpRoute>();
+  readonly routes = new Map<string, Route>();
+  readonly listeners = new Map<string, SharedListener>();
   /** Removed from the settings; kept for the sessions that still go through them. */
-  readonly #retired = new Set<TcpRoute>();
+  readonly #retired = new Set<Route>();
+  /** The same, kept for their connections. */
+  readonly #retiredListeners = new Set<SharedListener>();
 
   /** Takes a route out of the settings' ones; it is found by its target while it has sessions. */
-  retire(route: TcpRoute): void {
+  retire(route: Route): void {
     this.routes.delete(route.id);
     this.#retired.add(route);
   }
 
-  allRoutes(): readonly TcpRoute[] {
+  /** Ends a listener that is not in the settings any more. */
+  retireListener(listener: SharedListener): void {
+    this.listeners.delete(listener.id);
+    listener.end();
+    this.#retiredListeners.add(listener);
+  }
+
+  /** Resolves when every address of all routes is bound, or was tried once. */
+  async listen(): Promise<void> {
+    const tcpRoutes = [...this.routes.values()].filter((route) => route instanceof TcpRoute);
+    await Promise.all([...tcpRoutes, ...this.listeners.values()].map((one) => one.listen()));
+  }
+
+  allListeners(): readonly SharedListener[] {
+    for (const listener of this.#retiredListeners)
+      if (listener.connectionCount === 0) this.#retiredListeners.delete(listener);
+    return [...this.listeners.values(), ...this.#retiredListeners];
+  }
+
+  allRoutes(): readonly Route[] {
     for (const route of this.#retired) if (route.sessionCount === 0) this.#retired.delete(route);
     return [...this.routes.values(), ...this.#retired];
   }
 
-  /** Those of one target, removed ones with open sessions included. */
-  routesOf(target: string): readonly TcpRoute[] {
-    return this.allRoutes().filter((route) => route.actor.id === target);
+  /** The ways to one target, those of removed routes with open sessions included. */
+  legsOf(target: string): readonly RouteLeg[] {
+    return this.allRoutes()
+      .flatMap((route) => route.legs())
+      .filter((leg) => leg.actor.id === target);
   }
 
   parentsOf(unit: TargetUnit): readonly TargetUnit[] {

@@ -1,6 +1,6 @@
 import type { Admission } from './admission.ts';
 import type { Breaker } from './breaker.ts';
-import type { EnginePorts } from './engine.ts';
+import type { EngineChange, EnginePorts } from './engine.ts';
 import type { Reflexes } from './reflexes.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import type { SessionLeases } from './session-leases.ts';
@@ -13,6 +13,7 @@ export interface RouteShares {
   readonly reflexes: Reflexes;
   readonly breaker: Breaker;
   readonly refusals: RefusalLog;
+  subscribe(listener: (change: EngineChange) => void): Disposable;
   nextVisitId(): string;
   onChange(route: string): void;
   /** Only its counters moved; called for every chunk. */

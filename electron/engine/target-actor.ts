@@ -18,8 +18,8 @@ const mostDriftMs = 50;
 
 /** What an actor needs from those around it. */
 export interface ActorLinks extends OwnUse {
-  /** Resets the client; why is in the journal already. */
-  settle(client: string): void;
+  /** Lets the client go; why is in the journal already. */
+  settle(client: string, reason: Fault): void;
   endSessions(which: 'all' | 'silent'): void;
   unjudgedVisits(): number;
   /** The first wake of a sequence is sent now. */
@@ -162,7 +162,7 @@ export class TargetActor {
         for (const answer of this.#sleepAnswers.splice(0)) answer(effect.fault);
         return;
       case 'settle':
-        return this.#links.settle(effect.client);
+        return this.#links.settle(effect.client, effect.fault);
       case 'end-sessions':
         return this.#links.endSessions(effect.which);
       case 'read-identity':

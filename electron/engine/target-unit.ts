@@ -11,6 +11,7 @@ import { bindPower, driversOf, type TargetPower } from './power.ts';
 import { Prober } from './prober.ts';
 import { isDialProbe, questionsOf } from './questions.ts';
 import type { Reachability } from './reachability.ts';
+import type { RouteLeg } from './route.ts';
 import { endsAt } from './route-ends.ts';
 import { startingCore } from './starting-core.ts';
 import { StatusWatch } from './status-watch.ts';
@@ -19,13 +20,12 @@ import { holdOnNeeds, isUp, isWakeBlocked, mayDial } from './target/derive.ts';
 import type { Core, Look, OverrideMark } from './target/model.ts';
 import { blockingFault } from './target/waking.ts';
 import { viewOf } from './target-view.ts';
-import type { TcpRoute } from './tcp-route.ts';
 import type { EngineParts } from './watched-journal.ts';
 
 export interface UnitLinks {
   readonly reachability: Reachability;
-  /** Those of the target, removed ones with open sessions included. */
-  routesOf(target: string): readonly TcpRoute[];
+  /** The ways of all services to the target, removed ones with open sessions included. */
+  legsOf(target: string): readonly RouteLeg[];
   endSessions(unit: TargetUnit, which: 'all' | 'silent'): void;
   onWakeSent(unit: TargetUnit): void;
   onStepped(unit: TargetUnit, before: Core): void;
@@ -63,13 +63,13 @@ export class TargetUnit {
     const wakeDurationsMs = ports.journal.wakeDurationsMs(target.id);
     const policy = policyOf({ target, power, routes, wakeDurationsMs, needsLimitMs });
     const core = startingCore(target, policy, paused, ports);
-    const ownRoutes = () => links.routesOf(this.id);
+    const ownLegs = () => links.legsOf(this.id);
     this.actor = new TargetActor({ settings: target, power, policy, core }, ports, {
-      settle: (client) => void ownRoutes().some((route) => route.settle(client)),
+      settle: (client, reason) => void ownLegs().some((leg) => leg.settle(client, reason)),
       endSessions: (which) => links.endSessions(this, which),
-      ownConnections: () => ownRoutes().flatMap((route) => route.ownConnections()),
+      ownConnections: () => ownLegs().flatMap((leg) => leg.ownConnections()),
       routePorts: () => this.#given.routes.flatMap((route) => endsAt(route, this.id).flatMap(portsOf)),
-      unjudgedVisits: () => ownRoutes().reduce((sum, route) => sum + route.unjudgedCount, 0),
+      unjudgedVisits: () => ownLegs().reduce((sum, leg) => sum + leg.unjudgedCount, 0),
       onWakeSent: () => links.onWakeSent(this),
       onStepped: (before) => this.#stepped(before),
     });
@@ -84,8 +84,7 @@ export class TargetUnit {
     this.prober = new Prober(this.actor, ports, {
       questions: () => this.#questions,
       settleMs: () => (this.settings.ready ?? this.#given.routes.find((route) => route.ready)?.ready)?.settleMs ?? 0,
-      lastHeardMs: () =>
-        ownRoutes().reduce((last, route) => Math.max(last, route.lastHeardMs), Number.NEGATIVE_INFINITY),
+      lastHeardMs: () => ownLegs().reduce((last, leg) => Math.max(last, leg.lastHeardMs), Number.NEGATIVE_INFINITY),
       onLook: (look, isSilent) => this.#looked(look, isSilent),
     });
     this.#watch = new StatusWatch(this.actor, ports, () => this.prober.lookNow());

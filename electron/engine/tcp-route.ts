@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Dialer } from './dialer.ts';
 import { Listening } from './listening.ts';
 import { openRouteGate, type RouteGate } from './route-gate.ts';
+import type { Route, RouteLeg } from './route.ts';
 import type { RouteShares } from './route-shares.ts';
 import { Session, type SessionRoute } from './session.ts';
 import { plainAddress } from './source-rules.ts';
@@ -21,7 +22,7 @@ const mostKeptPerSource = 16;
 const listenerBytes = 16 * 1024;
 
 /** One TCP service: its listener, the visits to it and the sessions through it. */
-export class TcpRoute implements VisitRoute, SessionRoute {
+export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
   readonly id: string;
   settings: TcpRouteSettings;
   readonly actor: TargetActor;
@@ -79,6 +80,10 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     }
   }
 
+  legs(): readonly RouteLeg[] {
+    return [this];
+  }
+
   get lastHeardMs(): number {
     return this.#lastHeardMs;
   }
@@ -102,12 +107,16 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     return visit !== undefined;
   }
 
-  /** The machine is down: its sessions end. With `byReflex`, a client that redials now does not wake it. */
+  /** The client of a plain connection cannot be told why. */
   endSessions(byReflex: boolean): void {
     const sessions = [...this.#sessions.values()];
     const sources = new Set(sessions.map((session) => session.source));
     if (byReflex) this.#shares.reflexes.ended(this.id, sources, this.clock.monotonicMs());
     for (const session of sessions) session.destroy();
+  }
+
+  endAllSessions(): void {
+    this.endSessions(false);
   }
 
   /** The target's state changed. */

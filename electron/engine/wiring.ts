@@ -1,8 +1,10 @@
-import type { TcpRouteSettings } from '../../shared/settings.ts';
+import { fault } from '../../shared/faults.ts';
+import type { HttpRouteSettings, ListenerSettings, TcpRouteSettings } from '../../shared/settings.ts';
 import { Admission } from './admission.ts';
 import { Breaker } from './breaker.ts';
 import { endSilentSessions } from './ending-sessions.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
+import { HttpRoute } from './http-route.ts';
 import { Needs } from './needs.ts';
 import { Problems } from './problems.ts';
 import { Reachability } from './reachability.ts';
@@ -11,6 +13,7 @@ import { RefusalLog } from './refusal-log.ts';
 import { Roster } from './roster.ts';
 import type { RouteShares } from './route-shares.ts';
 import { SessionLeases } from './session-leases.ts';
+import { SharedListener } from './shared-listener.ts';
 import { isUp } from './target/derive.ts';
 import type { Core, Event, OverrideMark } from './target/model.ts';
 import { TargetUnit, type UnitLinks, type UnitSettings } from './target-unit.ts';
@@ -48,10 +51,11 @@ export class Wiring {
     this.shares = {
       ports: this.ports,
       admission: new Admission(),
-      leases: new SessionLeases(),
+      leases: new SessionLeases(ports.clock),
       reflexes: new Reflexes(),
       breaker,
       refusals: new RefusalLog(journal, ports.clock),
+      subscribe: (listener) => this.subscribe(listener),
       nextVisitId: () => `visit-${(this.#visits += 1)}`,
       onChange: (id) => this.tell({ kind: 'route', id }),
       onTraffic: (id) => this.#noteTraffic(id),
@@ -59,7 +63,7 @@ export class Wiring {
     };
     this.#unitLinks = {
       reachability,
-      routesOf: (target) => this.roster.routesOf(target),
+      legsOf: (target) => this.roster.legsOf(target),
       endSessions: (unit, which) => this.#endSessions(unit, which),
       onWakeSent: (unit) => this.#noteWakers(unit),
       onStepped: (unit, before) => this.#stepped(unit, before),
@@ -70,8 +74,16 @@ export class Wiring {
     return new TargetUnit(given, paused, this.ports, this.#unitLinks);
   }
 
-  newRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute {
+  newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute {
     return new TcpRoute(settings, unit.actor, unit.dialer, this.shares);
+  }
+
+  newHttpRoute(settings: HttpRouteSettings, listener: SharedListener): HttpRoute {
+    return new HttpRoute(settings, listener, this.shares);
+  }
+
+  newListener(settings: ListenerSettings): SharedListener {
+    return new SharedListener(settings, this.shares);
   }
 
   /** A target was taken out of the settings. With nobody to ask it is left on; what was known of it is forgotten. */
@@ -95,9 +107,13 @@ export class Wiring {
     for (const unit of this.roster.units.values()) unit.actor.dispatch(event);
   }
 
-  /** Ends every target and timer; routes are ended before. */
+  /** Ends every target and timer; routes and listeners are ended before. */
   end(): void {
-    for (const unit of this.roster.units.values()) unit.end();
+    for (const listener of this.roster.allListeners()) listener.destroy();
+    for (const unit of this.roster.units.values()) {
+      unit.end();
+      this.shares.leases.endLingering(unit.actor);
+    }
     this.problems.end();
     this.#trafficTimer?.[Symbol.dispose]();
     this.shares.refusals.flush();
@@ -106,9 +122,9 @@ export class Wiring {
   #stepped(unit: TargetUnit, before: Core): void {
     const wasUp = before.needsReady && isUp(before);
     if (wasUp !== unit.isUp) {
-      for (const route of this.roster.routesOf(unit.id)) {
-        if (unit.isUp) this.shares.reflexes.forget(route.id);
-        route.reconsider();
+      for (const leg of this.roster.legsOf(unit.id)) {
+        if (unit.isUp) this.shares.reflexes.forget(leg.id);
+        leg.reconsider();
       }
     }
     this.needs.stepped(unit);
@@ -121,9 +137,10 @@ export class Wiring {
   }
 
   #endSessions(unit: TargetUnit, which: 'all' | 'silent'): void {
-    const routes = () => this.roster.routesOf(unit.id);
-    if (which === 'all') for (const route of routes()) route.endSessions(true);
-    else endSilentSessions({ routes, isUp: () => unit.isUp }, this.ports.clock);
+    const legs = () => this.roster.legsOf(unit.id);
+    const reason = fault('went-down', { target: unit.name });
+    if (which === 'all') for (const leg of legs()) leg.endSessions(true, reason);
+    else endSilentSessions({ legs, isUp: () => unit.isUp }, reason, this.ports.clock);
   }
 
   /** A wake is sent for those who wait: who does that for nothing again and again is named. */

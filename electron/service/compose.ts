@@ -14,6 +14,7 @@ import { byId, type Registry } from '../engine/registry.ts';
 import { gates } from '../protocols/gates.ts';
 import { servers } from '../protocols/servers.ts';
 import { probes } from '../protocols/probes.ts';
+import { requestGates } from '../protocols/request-gates.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
 import { createHistoryCalls } from '../rpc/history-calls.ts';
@@ -91,7 +92,7 @@ export async function startApp(options: RunOptions, surroundings: Surroundings):
 async function start(options: RunOptions, surroundings: Surroundings, undo: (() => unknown)[]): Promise<App> {
   const { clock, env, log } = surroundings;
   const registry: Registry = { drivers: byId(drivers), gates, probes, servers };
-  const registered = registeredIn(registry);
+  const registered = registeredIn({ ...registry, requestGates });
   const oneOff = options.oneOff && readOneOff(options.oneOff, (raw) => parseSettings(raw, registered));
   const paths = choosePaths(options, surroundings);
 

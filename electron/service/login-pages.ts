@@ -10,12 +10,6 @@ export interface PageSight {
 
 const messages = { en: loginEn, de: loginDe };
 
-/** The first language of an `Accept-Language` header that we have; the lists of browsers begin with the best. */
-export function preferredLanguage(header: string | undefined): Language {
-  const [, found] = /(?:^|,)\s*(en|de)\b/i.exec(header ?? '') ?? [];
-  return found?.toLowerCase() === 'de' ? 'de' : 'en';
-}
-
 /** What stands between stars as code. */
 function withCode(text: string): string {
   return text.replaceAll(/\*([^*]+)\*/g, '<code>$1</code>');

@@ -4,7 +4,8 @@ import { fault } from '../../shared/faults.ts';
 import { readText, requestUrl, sendFault } from './api.ts';
 import { type Login, cookieName, cookieValue } from './login.ts';
 import { pagePolicy, withNonce } from './page-policy.ts';
-import { loggedInPage, notBuiltPage, notLoggedInPage, type PageSight, preferredLanguage } from './login-pages.ts';
+import { preferredLanguage } from '../../shared/preferred-language.ts';
+import { loggedInPage, notBuiltPage, notLoggedInPage, type PageSight } from './login-pages.ts';
 import type { StaticFile } from './static-files.ts';
 
 export interface PageParts {

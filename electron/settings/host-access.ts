@@ -12,7 +12,7 @@ export interface HostAccessField {
 }
 
 /**
- * The fields marked `hostAccess` that differ between two raw settings: new, changed or removed ones. Targets and routes
+ * The fields marked `hostAccess` that differ between two raw settings: new, changed or removed ones. Targets, listeners and routes
  * are compared by id, so their order does not matter; one that is gone as a whole reaches into nothing and is left out.
  */
 export function hostAccessChanges(before: unknown, after: unknown, registered: Registered): readonly HostAccessField[] {
@@ -33,7 +33,7 @@ export function hostAccessChanges(before: unknown, after: unknown, registered: R
 interface MarkedField {
   readonly place: string;
   readonly raw: unknown;
-  /** The target or route that it belongs to. */
+  /** The target, listener or route that it belongs to. */
   readonly owner: string;
 }
 
@@ -55,7 +55,7 @@ function markedFields(raw: unknown, registered: Registered): ReadonlyMap<string,
 }
 
 function ownersOf(raw: unknown): ReadonlySet<string> {
-  const lists = ['targets', 'routes'].flatMap((list) => {
+  const lists = ['targets', 'listeners', 'routes'].flatMap((list) => {
     const entries = valueAt(raw, [list]);
     return Array.isArray(entries)
       ? entries.map((entry: unknown, index) => ownerKey(list, valueAt(entry, ['id']) ?? index))

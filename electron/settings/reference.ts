@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { formatDuration, formatSize } from '../../shared/durations.ts';
+import { endpoint, verifyKinds } from '../../shared/endpoint-schema.ts';
+import { httpMatch, httpRouteSchema } from '../../shared/http-route-schema.ts';
+import { accessLogKinds, accessLogOptions, listenerSchema } from '../../shared/listener-schema.ts';
+import { inUseKinds, readyOptions } from '../../shared/route-fields.ts';
 import { metaOf } from '../../shared/schema-walk.ts';
 import {
   choiceSpec,
@@ -8,33 +12,39 @@ import {
   objectFields,
   type RegisteredKind,
 } from '../../shared/settings-choice.ts';
-import {
-  createSettingsSchema,
-  idleSchema,
-  inUseKinds,
-  type Registered,
-  readyOptions,
-  routeSchema,
-  targetSchema,
-} from '../../shared/settings-schema.ts';
+import { createSettingsSchema, idleSchema, type Registered, targetSchema } from '../../shared/settings-schema.ts';
+import { tcpRouteSchema } from '../../shared/tcp-route-schema.ts';
 
 type Schema = z.core.$ZodType;
 type Fields = Readonly<Record<string, Schema>>;
 
 /** All settings as Markdown: one table per object and per kind, made from the schema that reads them. */
 export function settingsReference(registered: Registered): string {
-  const route = objectFields(routeSchema(registered));
+  const route = objectFields(tcpRouteSchema(registered));
+  const endpointFields = objectFields(endpoint);
+  const listener = objectFields(listenerSchema());
   const sections = [
     section('## The file', objectFields(createSettingsSchema(registered))),
     section('## A machine: `targets[]`', objectFields(targetSchema(registered))),
     section('### `idle`', objectFields(idleSchema(registered))),
     section('### `ready`: options of every check', readyOptions),
-    section('## A service: `routes[]`', route),
+    section('## A service: `routes[]`, `"kind": "tcp"`', route),
     section('### `to`', objectFields(route['to'] ?? z.unknown())),
+    section('## A web service: `routes[]`, `"kind": "http"`', objectFields(httpRouteSchema(registered))),
+    section('### `match`', objectFields(httpMatch)),
+    section('### `to` and `endpoints[]`', endpointFields),
+    section('### `tls` of an endpoint', objectFields(endpointFields['tls'] ?? z.unknown())),
+    ...kinds('### `verify`', verifyKinds),
+    section('## A shared address: `listeners[]`', listener),
+    section('### `tls` of a listener', objectFields(listener['tls'] ?? z.unknown())),
+    section('### `proxyProtocol`', objectFields(listener['proxyProtocol'] ?? z.unknown())),
+    section('### `accessLog`: options of every kind', accessLogOptions),
+    ...kinds('### `accessLog`', accessLogKinds),
     ...kinds('## Drivers: `power`, `wake`, `sleep`, `status`', registered.drivers),
     ...kinds('## Busy checks: `idle.busyChecks[]`', registered.busyChecks),
     ...kinds('## Ready checks: `ready`', registered.probes),
-    ...kinds('## Gates: `gate`', registered.gates),
+    ...kinds('## Gates: `gate` of `tcp`', registered.gates),
+    ...kinds('## Gates: `gate` of `http`', registered.requestGates),
     ...kinds('## In use: `inUse`', inUseKinds),
   ];
   return `${sections.join('\n\n')}\n`;

@@ -1,8 +1,14 @@
+import type { RegisteredKind } from '../../shared/settings-choice.ts';
 import type { Registered, RegisteredCheck } from '../../shared/settings-schema.ts';
 import type { Registry } from '../engine/registry.ts';
 
+/** Request gates are the HTTP server's own; the engine never opens one. */
+interface Everything extends Pick<Registry, 'drivers' | 'gates' | 'probes'> {
+  readonly requestGates: ReadonlyMap<string, RegisteredKind>;
+}
+
 /** What the settings schema needs to know of everything that is registered. */
-export function registeredIn(registry: Registry): Registered {
+export function registeredIn(registry: Everything): Registered {
   const checks = new Map<string, RegisteredCheck>();
   for (const driver of registry.drivers.values()) {
     for (const { id, title, config } of driver.busyChecks ?? []) {
@@ -18,6 +24,7 @@ export function registeredIn(registry: Registry): Registered {
       can: { wake: 'wake' in driver, sleep: 'sleep' in driver, status: 'status' in driver },
     })),
     gates: [...registry.gates.values()].map(({ id, title, config }) => ({ id, title, config })),
+    requestGates: [...registry.requestGates.values()].map(({ id, title, config }) => ({ id, title, config })),
     probes: [...registry.probes.values()].map(({ id, title, config }) => ({ id, title, config })),
     busyChecks: [...checks.values()],
   };

@@ -33,12 +33,19 @@ export const sentencesDe: Sentences = {
     `Für ${p.target} ist nicht eingestellt, wie er geweckt wird. In den Einstellungen fehlt „wake“.`,
   'not-now': (p) =>
     `${p.target} ist gerade im Zustand „${said(p.state)}“; wieder versuchen, wenn er wach ist oder schläft.`,
+  'no-reason-to-wake': (p) => `${p.target} ist nicht wach, und das ist kein Grund, ihn zu wecken.`,
+  'went-down': (p) => `${p.target} ging aus, bevor er fertig war.`,
   'client-timeout': (p) =>
     `${p.target} war nach ${seconds(p.afterMs)} nicht bereit, deshalb wurde der Client verabschiedet.`,
   'too-many-clients': (p) =>
     `Es warten schon ${p.limit} Clients (Grenze je ${{ source: 'Absender', target: 'Rechner', listener: 'Adresse' }[p.scope]}); dieser wurde abgewiesen.`,
   'source-not-allowed': (p) =>
     `${p.source} darf diesen Dienst nicht benutzen. Falls doch, gehört die Adresse in „allowFrom“.`,
+  'still-waking': (p) => `${p.target} wacht gerade auf; in ${seconds(p.retryInMs)} noch einmal fragen.`,
+  'body-too-large': (p) =>
+    `Es kamen mehr als ${Math.round(p.limitBytes / 1024 / 1024)} MiB, bevor ${p.route} wach war; so viel wird nicht aufbewahrt. Noch einmal senden, wenn der Dienst wach ist.`,
+  'no-endpoint-answered': (p) =>
+    `Hinter ${p.route} kam keine brauchbare Antwort${p.outcomes.length > 0 ? ` (${list(p.outcomes)})` : ''}. Läuft der Dienst? Das Zugriffsprotokoll sagt, was jede Stelle tat.`,
   'waker-without-use': (p) =>
     `${p.source} hat ${p.target} in einer Stunde ${p.wakes}-mal geweckt und nie benutzt. Ab jetzt muss von dort zweimal verbunden werden; „denyFrom“ schließt die Adresse ganz aus.`,
   'came-back-by-reflex': (p) =>
@@ -52,6 +59,8 @@ export const sentencesDe: Sentences = {
   'listen-failed': (p) => `${p.route} kann auf ${p.address} nicht lauschen: ${said(p.detail)}`,
   'service-removed': (p) => `${p.route} wurde aus den Einstellungen entfernt.`,
   'shutting-down': (p) => `${p.what} wird gerade beendet; neu verbinden, wenn es wieder läuft.`,
+  'certificate-unreadable': (p) =>
+    `Das Zertifikat von ${p.listener} ist nicht brauchbar (${p.file}): ${said(p.detail)} Das vorige gilt weiter, falls es eines gab; die Dateien werden alle 10 Sekunden wieder angesehen.`,
   'forwards-to-itself': (p) =>
     `${p.route} würde an ${p.address} weiterleiten, und dort lauscht Reveille selbst. Gebraucht wird die Adresse des Rechners.`,
   'settings-unreadable': (p) => `Die Einstellungsdatei ${p.file} ist nicht lesbar: ${said(p.detail)}`,
@@ -63,6 +72,8 @@ export const sentencesDe: Sentences = {
   'bad-value': (p) => `${said(p.place)}: ${said(p.detail)}`,
   'unknown-kind': (p) => `${p.place} ist „${p.value}“, und das gibt es nicht. Bekannt: ${list(p.known)}.`,
   'unknown-target': (p) => `${p.place} nennt „${p.target}“, aber kein Rechner hat diese Kennung.`,
+  'unknown-listener': (p) =>
+    `${p.place} nennt „${p.listener}“, aber keine gemeinsame Adresse hat diese Kennung.${guess(p.nearest)}`,
   'duplicate-id': (p) =>
     `Die Kennung „${p.id}“ kommt ${p.places.length}-mal vor (${list(p.places)}). Jede darf in der Datei nur einmal stehen.`,
   'same-machine': (p) =>

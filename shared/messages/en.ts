@@ -31,10 +31,17 @@ const sentences: Sentences = {
   'no-sleep-method': (p) => `${p.target} has no way to be put to sleep. Add "sleep" to it in the settings.`,
   'no-wake-method': (p) => `${p.target} has no way to be woken. Add "wake" to it in the settings.`,
   'not-now': (p) => `${p.target} is ${p.state}; try again when it is awake or asleep.`,
+  'no-reason-to-wake': (p) => `${p.target} is not awake, and this is no reason to wake it.`,
+  'went-down': (p) => `${p.target} went down before it was done.`,
   'client-timeout': (p) => `${p.target} was not ready after ${seconds(p.afterMs)}, so the client was let go.`,
   'too-many-clients': (p) =>
     `Already ${p.limit} clients are waiting (limit per ${p.scope}), so this one was turned away.`,
   'source-not-allowed': (p) => `${p.source} is not allowed to use this service. Add it to "allowFrom" if it should be.`,
+  'still-waking': (p) => `${p.target} is waking up; ask again in ${seconds(p.retryInMs)}.`,
+  'body-too-large': (p) =>
+    `More than ${Math.round(p.limitBytes / 1024 / 1024)} MiB were sent while ${p.route} was not awake yet, which is more than is kept. Send it again once it is awake.`,
+  'no-endpoint-answered': (p) =>
+    `Nothing behind ${p.route} gave a usable answer${p.outcomes.length > 0 ? `: ${list(p.outcomes)}` : ''}. Check that its service runs; the access log tells what each endpoint did.`,
   'waker-without-use': (p) =>
     `${p.source} woke ${p.target} ${p.wakes} times in an hour and never used it. From now on it must connect twice; deny it with "denyFrom" if it should not wake anything.`,
   'came-back-by-reflex': (p) =>
@@ -48,6 +55,8 @@ const sentences: Sentences = {
   'listen-failed': (p) => `${p.route} cannot listen on ${p.address}: ${p.detail}`,
   'service-removed': (p) => `${p.route} was removed from the settings.`,
   'shutting-down': (p) => `${p.what} is being stopped; connect again when it runs.`,
+  'certificate-unreadable': (p) =>
+    `The certificate of ${p.listener} cannot be used (${p.file}): ${p.detail} The one before stays in use, if there was one; the files are looked at again every 10 seconds.`,
   'forwards-to-itself': (p) =>
     `${p.route} would forward to ${p.address}, which is this app's own listener. Give it the machine's address.`,
   'settings-unreadable': (p) => `The settings file ${p.file} cannot be read: ${p.detail}`,
@@ -58,6 +67,7 @@ const sentences: Sentences = {
   'bad-value': (p) => `${p.place}: ${p.detail}`,
   'unknown-kind': (p) => `${p.place} is "${p.value}", which does not exist. Known: ${list(p.known)}.`,
   'unknown-target': (p) => `${p.place} names "${p.target}", but no target has that id.`,
+  'unknown-listener': (p) => `${p.place} names "${p.listener}", but no listener has that id.${guess(p.nearest)}`,
   'duplicate-id': (p) =>
     `The id "${p.id}" is used ${p.places.length} times (${list(p.places)}). Ids must be unique in the whole file.`,
   'same-machine': (p) =>

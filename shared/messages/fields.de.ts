@@ -1,8 +1,11 @@
+import { httpFieldsDe } from './fields-http.de.ts';
+
 /*
  * German of the titles, descriptions and defaults that stand in the schemas, by their English. A test holds that all of
  * them are here.
  */
 export const fieldsDe: Readonly<Record<string, string>> = {
+  ...httpFieldsDe,
   // a machine
   Id: 'Kennung',
   'Unique in the whole file; never changed by the app.': 'In der ganzen Datei einmalig; die App ändert sie nie.',

@@ -14,6 +14,7 @@ import { freePorts, freeUdpPort } from '../../electron/service/demo/free-ports.t
 import { type Machine, type MachinePower, startMachine } from '../../electron/service/demo/machine.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { probes } from '../../electron/protocols/probes.ts';
+import { requestGates } from '../../electron/protocols/request-gates.ts';
 import { registeredIn } from '../../electron/settings/registered.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -47,7 +48,7 @@ describe('the real drivers work on a simulated machine', () => {
       keyFile,
       isSilentWhenDown: true,
     });
-    const parsed = parseSettings(raw, registeredIn(registry));
+    const parsed = parseSettings(raw, registeredIn({ ...registry, requestGates }));
     if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
     settings = parsed.settings;
     seen = [];

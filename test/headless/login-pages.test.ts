@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { loggedInPage, notBuiltPage, notLoggedInPage, preferredLanguage } from '../../electron/service/login-pages.ts';
+import { loggedInPage, notBuiltPage, notLoggedInPage } from '../../electron/service/login-pages.ts';
+import { preferredLanguage } from '../../shared/preferred-language.ts';
 import { englishIn } from '../shared/english.ts';
 
 test('the language is the first of the browser that we have', () => {

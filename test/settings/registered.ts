@@ -35,6 +35,13 @@ export const registered: Registered = {
     { id: 'any', title: 'Any', config: z.strictObject({}) },
     { id: 'first-bytes', title: 'First bytes', config: z.strictObject({ limit: duration.default(5_000) }) },
   ],
+  requestGates: [
+    {
+      id: 'http',
+      title: 'Requests',
+      config: z.strictObject({ pollers: z.array(z.string()).default([]) }),
+    },
+  ],
   probes: [
     { id: 'tcp', title: 'Port', config: z.strictObject({ port: z.int().optional() }) },
     { id: 'page', title: 'Page', config: z.strictObject({ path: z.string().startsWith('/').default('/') }) },
@@ -85,6 +92,48 @@ export function fullSettings() {
         gate: 'any',
       },
       { id: 'game', kind: 'tcp', listen: [':7777-7778'], to: { target: 'wiki', port: '8777-8778' }, ready: 'page' },
+      {
+        id: 'photos',
+        kind: 'http',
+        listener: 'web',
+        match: { host: 'Photos.Home', path: '/albums/' },
+        to: { target: 'nas', port: 2342 },
+        whileWaking: 'page',
+        stripPath: true,
+        sendHost: 'photos.home:2342',
+        gate: { kind: 'http', pollers: ['dash'] },
+      },
+      {
+        id: 'api',
+        kind: 'http',
+        listen: '8081',
+        endpoints: [
+          {
+            target: 'nas',
+            port: 8080,
+            path: '/v1',
+            tls: { verify: { kind: 'ca', file: '~/ca.pem' }, serverName: 'api.home' },
+            timeout: '5s',
+            sendProxyProtocol: 'v2',
+          },
+          { url: 'https://two.example/public-apis', tls: true },
+        ],
+        strategy: 'all-at-once',
+        usable: ['2xx', '3xx'],
+        wakeAll: true,
+        replayLimit: '64KiB',
+        failureMemory: '30s',
+      },
+    ],
+    listeners: [
+      {
+        id: 'web',
+        listen: [':8080', '192.168.1.5:80'],
+        tls: { certFile: '/etc/web.pem', keyFile: '/etc/web.key' },
+        trustedProxies: ['192.168.1.9'],
+        proxyProtocol: { from: ['192.168.1.8/32'] },
+        accessLog: { kind: 'file', file: '/var/log/web.log', format: 'json', rotate: '1MiB', keep: 2, utc: true },
+      },
     ],
     app: { theme: 'dark' },
   };

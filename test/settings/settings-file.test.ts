@@ -49,7 +49,7 @@ describe('loading', () => {
   test('a missing file means empty settings at the default path, and a mistake at a named one', () => {
     expect(open({ isDefault: true }).file.load()).toEqual({
       kind: 'valid',
-      settings: { version: 1, targets: [], routes: [] },
+      settings: { version: 1, targets: [], listeners: [], routes: [] },
       raw: { version: 1, targets: [], routes: [] },
       text: null,
       hash: null,

@@ -3,12 +3,13 @@ import { drivers } from '../../electron/drivers/registry.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { probes } from '../../electron/protocols/probes.ts';
+import { requestGates } from '../../electron/protocols/request-gates.ts';
 import { settingsReference } from '../../electron/settings/reference.ts';
 import { registeredIn } from '../../electron/settings/registered.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
 
-const registered = registeredIn({ drivers: byId(drivers), gates, probes });
+const registered = registeredIn({ drivers: byId(drivers), gates, probes, requestGates });
 
 function sentencesOf(raw: unknown): readonly string[] {
   const parsed = parseSettings(raw, registered);
@@ -36,7 +37,27 @@ const smb = {
 };
 
 test('the settings of the documentation are valid', () => {
-  expect(sentencesOf({ version: 1, targets: [nas], routes: [smb] })).toEqual([]);
+  const buildVm = { id: 'build-vm', power: { kind: 'command', start: 'a', stop: 'b' }, ready: 'tcp' };
+  const web = { id: 'web', listen: ':8080', tls: { certFile: '…', keyFile: '…' } };
+  const photos = {
+    id: 'photos',
+    kind: 'http',
+    listener: 'web',
+    match: { path: '/photos' },
+    to: { target: 'nas', port: 2342 },
+    whileWaking: 'page',
+  };
+  const api = {
+    id: 'api',
+    kind: 'http',
+    listener: 'web',
+    match: { host: 'api.home' },
+    strategy: 'in-order',
+    endpoints: [{ target: 'nas', port: 8080 }, { url: 'https://two.example/public-apis' }],
+  };
+  expect(sentencesOf({ version: 1, targets: [nas, buildVm], listeners: [web], routes: [smb, photos, api] })).toEqual(
+    [],
+  );
 });
 
 test('a wrong MAC, a missing user and a secret in the file are each one sentence with the place', () => {

@@ -3,13 +3,14 @@ import { drivers } from '../../electron/drivers/registry.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { probes } from '../../electron/protocols/probes.ts';
+import { requestGates } from '../../electron/protocols/request-gates.ts';
 import { registeredIn } from '../../electron/settings/registered.ts';
 import { formCatalog } from '../../shared/form-catalog.ts';
 import type { FormField, FormKind } from '../../shared/forms.ts';
 import { fieldsDe } from '../../shared/messages/fields.de.ts';
 import { optionsDe } from '../../shared/messages/options.ts';
 
-const catalog = formCatalog(registeredIn({ drivers: byId(drivers), gates, probes }));
+const catalog = formCatalog(registeredIn({ drivers: byId(drivers), gates, probes, requestGates }));
 const kinds = Object.values(catalog.kinds).flat();
 
 /** A field with everything inside it. */
@@ -17,7 +18,13 @@ function withInner(field: FormField): readonly FormField[] {
   return [field, ...(field.fields ?? []).flatMap(withInner), ...(field.item ? withInner(field.item) : [])];
 }
 
-const topFields = [...catalog.target, ...catalog.route, ...kinds.flatMap((kind) => kind.fields)];
+const topFields = [
+  ...catalog.target,
+  ...catalog.route,
+  ...catalog.httpRoute,
+  ...catalog.listener,
+  ...kinds.flatMap((kind) => kind.fields),
+];
 const allFields = topFields.flatMap(withInner);
 
 function kind(list: readonly FormKind[], id: string): FormKind {

@@ -49,6 +49,7 @@ describe('a valid file', () => {
           inUse: { kind: 'open', quietBytes: 16_384, quietMs: 300_000 },
         },
       ],
+      listeners: [],
     });
   });
 
@@ -141,7 +142,7 @@ describe('one mistake is one sentence', () => {
       { schedules: [] },
       'schedules: this name is reserved for a later version and cannot be used yet.',
     ],
-    ['a key of a later part', { listeners: [] }, 'listeners: this version does not support it yet. Remove it.'],
+    ['a key of a later part', { haproxy: {} }, 'haproxy: this version does not support it yet. Remove it.'],
     [
       'a target key of a later part',
       target({ cost: 1 }),
@@ -236,14 +237,6 @@ describe('one mistake is one sentence', () => {
       'a route over UDP',
       route({ kind: 'udp' }),
       'routes[0] "smb".kind: "udp" is not supported by this version. Use "tcp" or "http", or remove the route.',
-    ],
-    [
-      'a route over HTTP',
-      {
-        targets: [nas],
-        routes: [{ id: 'x', kind: 'http', listener: 'web', match: { path: '/' }, to: { target: 'nas', port: 1 } }],
-      },
-      'routes[0] "x".kind: "http" is not supported by this version. Use "tcp" or "http", or remove the route.',
     ],
     ['no kind of route', route({ kind: undefined }), 'routes[0] "smb".kind: is required.'],
     ['nowhere to listen', route({ listen: undefined }), 'routes[0] "smb".listen: is required.'],
@@ -342,9 +335,10 @@ test('every mistake is found in one pass, whatever else is wrong', () => {
   expect(faultsOf(raw).map(({ code }) => code)).toEqual([
     'bad-value', // outlet
     'bad-value', // cooldown
+    'bad-value', // nowhere to listen
+    'bad-value', // nowhere to forward to
     'unknown-kind',
     'bad-value', // schedules
-    'bad-value', // http
     'duplicate-id',
     'unknown-target',
     'needs-cycle',

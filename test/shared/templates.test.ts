@@ -3,6 +3,7 @@ import { drivers } from '../../electron/drivers/registry.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { probes } from '../../electron/protocols/probes.ts';
+import { requestGates } from '../../electron/protocols/request-gates.ts';
 import { registeredIn } from '../../electron/settings/registered.ts';
 import { putMachine } from '../../shared/document-edits.ts';
 import { sentence } from '../../shared/messages/en.ts';
@@ -18,7 +19,7 @@ import {
   wordsOf,
 } from '../../shared/templates.ts';
 
-const registered = registeredIn({ drivers: byId(drivers), gates, probes });
+const registered = registeredIn({ drivers: byId(drivers), gates, probes, requestGates });
 
 const needed: Answers = {
   name: 'My machine',

@@ -25,6 +25,8 @@ export interface ForwardedRequest {
 export interface RequestBody {
   /** In bytes; null: it comes in chunks and its end shows only then. 0: there is none. */
   readonly length: number | null;
+  /** What has come from the client until now, in bytes. */
+  readonly receivedBytes: number;
   /** Aborted when it can never be had whole: a ClientLeftError, a BodyTooLargeError, or the error of the disk. */
   readonly broken: AbortSignal;
   /** Whether it can be opened (again) from its first byte: nothing was read yet, or all that was is kept. */
@@ -63,6 +65,8 @@ export type UpstreamAnswer =
       /** 101: from now on bytes pass both ways. */
       readonly kind: 'upgraded';
       readonly statusMessage: string;
+      /** That the connection changes to, as the endpoint wrote it. */
+      readonly protocol: string;
       readonly fields: FieldLines;
       readonly socket: Duplex;
       /** Bytes that came behind the head. */

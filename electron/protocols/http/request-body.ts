@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Clock } from '../../engine/clock.ts';
 import { createBodyStore } from './body-store.ts';
 import type { FieldLines, RequestBody } from './exchange.ts';
+import { inPairs, trailerFields } from './fields.ts';
 
 export interface BodyLimits {
   readonly memoryBytes: number;
@@ -48,6 +49,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
   let isStoring = false;
   let isFileAllowed = false;
   let isDropped = false;
+  let receivedBytes = 0;
   const fileTimer = clock.after(memoryOnlyMs, () => {
     isFileAllowed = true;
     flow();
@@ -78,6 +80,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
   }
 
   function onData(chunk: Buffer): void {
+    receivedBytes += chunk.length;
     if (passing) {
       if (!passing.stream.push(chunk)) message.pause();
       return;
@@ -168,6 +171,9 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
 
   return {
     length,
+    get receivedBytes() {
+      return receivedBytes;
+    },
     broken: broken.signal,
     get canOpen() {
       if (isDropped || broken.signal.aborted || passing) return false;
@@ -205,7 +211,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
       flow();
       return stream;
     },
-    trailers: () => inPairs(message.rawTrailers),
+    trailers: () => trailerFields(inPairs(message.rawTrailers)),
     drop() {
       if (isDropped) return;
       isDropped = true;
@@ -224,6 +230,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
 /** Of a request without a body. */
 export const noBody: RequestBody = {
   length: 0,
+  receivedBytes: 0,
   broken: new AbortController().signal,
   canOpen: true,
   keep: () => undefined,
@@ -238,8 +245,4 @@ function declaredLength({ headers }: IncomingMessage): number | null {
   if (headers['transfer-encoding'] !== undefined) return null;
   const length = headers['content-length'];
   return length === undefined ? 0 : Number(length);
-}
-
-function inPairs(raw: readonly string[]): FieldLines {
-  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? '']);
 }

@@ -79,6 +79,7 @@ describe('a body that waits', () => {
     const body = await bodyOf('Content-Length: 50000');
     client.write(Buffer.alloc(50_000, 'a'));
     expect((await buffer(body.open())).length).toBe(50_000);
+    expect(body.receivedBytes).toBe(50_000);
     expect(folders()).toEqual([]);
   });
 

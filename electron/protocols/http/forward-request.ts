@@ -1,0 +1,204 @@
+import { type Fault, fault } from '../../../shared/faults.ts';
+import type { Clock } from '../../engine/clock.ts';
+import type { AccessRecord } from './access-record.ts';
+import type { BoundRoute } from './bound-route.ts';
+import { deliver, deliverInterim } from './deliver.ts';
+import type { ForwardedRequest, UpstreamAnswer } from './exchange.ts';
+import { askerOf, faultAnswer, type LocalAnswer } from './fault-answer.ts';
+import { offeredUpgrade, requestFields } from './fields.ts';
+import { type FirstUsable, firstUsable } from './first-usable.ts';
+import { type HeldUpgrade, holdUpgrade } from './held-upgrade.ts';
+import type { ReceivedRequest } from './received-request.ts';
+import { BodyTooLargeError, receiveBody, usualBodyLimits } from './request-body.ts';
+import type { RequestEndpoint } from './request-endpoint.ts';
+import type { RequestTarget } from './request-target.ts';
+import { retryOf } from './retry-after.ts';
+import { forwardedPath } from './routing.ts';
+import { watchUpload } from './stalled-upload.ts';
+import { TargetEndpoint } from './target-endpoint.ts';
+import { UrlEndpoint } from './url-endpoint.ts';
+
+export interface Forwarding {
+  readonly received: ReceivedRequest;
+  readonly target: RequestTarget;
+  readonly bound: BoundRoute;
+  readonly source: string;
+  /** The other end of the connection is a proxy that is believed. */
+  readonly isTrusted: boolean;
+  /** Whether it is a reason to wake and to keep awake. */
+  readonly counts: boolean;
+  readonly record: AccessRecord;
+  readonly clock: Clock;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Forwards a request to the first endpoint of its route that gives a usable answer, waking what has to be woken, and
+ * resolves when that is with the client: with null, or with what to answer instead.
+ */
+export async function forwardRequest(forwarding: Forwarding): Promise<LocalAnswer | null> {
+  const { received, bound, record, clock, signal } = forwarding;
+  const { request, response, upgrade, expectsContinue } = received;
+  const endpoints = endpointsFor(forwarding);
+  const body = receiveBody(request, clock);
+  const held = upgrade && holdUpgrade(upgrade);
+  let upload = expectsContinue || body.length === 0 ? null : watchUpload(request, clock);
+  let isInvited = !expectsContinue;
+  try {
+    const found = await firstUsable(forwardedRequest(forwarding, body), {
+      endpoints,
+      rules: bound.settings,
+      memory: bound.memory,
+      clock,
+      signal,
+      onInterim: (answer) => deliverInterim(received, answer),
+      onContinue: () => {
+        if (isInvited || response.destroyed) return;
+        isInvited = true;
+        response.writeContinue();
+        upload = watchUpload(request, clock);
+      },
+      onOutcome: (index, outcome, isUsable) => bound.route.endpointDid(index, outcome, isUsable),
+    });
+    record.attempts = found.attempts;
+    if (found.kind === 'none') return failureAnswer(forwarding, endpoints, found);
+    const { answer, index } = found;
+    const endpoint = endpoints[index];
+    record.servedBy = endpoint?.label ?? null;
+    record.sentAtMs = endpoint?.sentAtMs ?? null;
+    if (answer.kind === 'upgraded') record.status = 101;
+    countBodyIn(received, endpoint, record);
+    const client = {
+      request,
+      response,
+      upgrade: held && upgrade && { ...upgrade, head: releaseFor(answer, held, upgrade) },
+    };
+    await deliver(answer, client, {
+      onBytes(direction, byteCount) {
+        if (direction === 'in') record.bytesIn += byteCount;
+        else record.bytesOut += byteCount;
+        endpoint?.moved(direction, byteCount);
+      },
+      close: !isInvited,
+    });
+    return null;
+  } catch (error) {
+    if (signal.aborted || response.destroyed) return null;
+    if (error instanceof BodyTooLargeError) {
+      response.shouldKeepAlive = false;
+      const { heldBytes: limitBytes } = usualBodyLimits;
+      return answerTo(forwarding, fault('body-too-large', { route: bound.settings.name, limitBytes }), false);
+    }
+    throw error;
+  } finally {
+    upload?.[Symbol.dispose]();
+    for (const endpoint of endpoints) endpoint.release();
+    body.drop();
+  }
+}
+
+function endpointsFor({ received, bound, source, counts, clock }: Forwarding): readonly RequestEndpoint[] {
+  const { route, settings, pools } = bound;
+  const { remotePort = 0, localAddress = '', localPort = 0 } = received.request.socket;
+  const client = {
+    source: { address: source, port: remotePort },
+    destination: { address: localAddress, port: localPort },
+  };
+  return settings.endpoints.map((endpoint, index) => {
+    const pool = pools[index];
+    if (!pool) throw new Error(`no connections for endpoint ${index} of ${route.id}`);
+    const shared = { pool, source, client, clock };
+    if (endpoint.kind === 'url') {
+      return new UrlEndpoint({ ...shared, settings: endpoint, route, sendsGivenHost: settings.sendHost !== undefined });
+    }
+    const isOneOfSeveral = settings.endpoints.length > 1;
+    const onVisit = (refusal: Fault | null) => {
+      if (refusal) route.refused(source, refusal);
+      received.judged();
+    };
+    return new TargetEndpoint({
+      ...shared,
+      settings: endpoint,
+      leg: route.legTo(endpoint.target),
+      counts,
+      isOneOfSeveral,
+      onVisit,
+    });
+  });
+}
+
+function forwardedRequest(forwarding: Forwarding, body: ForwardedRequest['body']): ForwardedRequest {
+  const { received, target, bound, isTrusted } = forwarding;
+  const { request, isTls, expectsContinue, upgrade } = received;
+  const { match, stripPath, sendHost } = bound.settings;
+  const head = request as typeof request & { method: string };
+  const fields = requestFields(head, {
+    source: received.peer,
+    isTrusted,
+    isSecure: isTls,
+    listenerPort: request.socket.localPort ?? 0,
+    host: target.authority,
+    sendHost,
+  });
+  const isStripped = stripPath && match.path !== '/';
+  return {
+    method: head.method,
+    path: forwardedPath(target, match.path, stripPath) + target.query,
+    fields: isStripped ? withPrefix(fields, match.path) : fields,
+    body,
+    upgrade: upgrade ? offeredUpgrade(head) : null,
+    expectsContinue,
+  };
+}
+
+/** What was taken off the path, so that the endpoint can make links that lead back; after that of a proxy before us. */
+function withPrefix(fields: ForwardedRequest['fields'], prefix: string): ForwardedRequest['fields'] {
+  const isPrefix = ([name]: readonly [string, string]) => name.toLowerCase() === 'x-forwarded-prefix';
+  const before = fields.find(isPrefix)?.[1].replace(/\/$/, '') ?? '';
+  return [...fields.filter((line) => !isPrefix(line)), ['X-Forwarded-Prefix', before + prefix]];
+}
+
+/** What has come of the body until now, and what comes from now on. */
+function countBodyIn({ request }: ReceivedRequest, endpoint: RequestEndpoint | undefined, record: AccessRecord): void {
+  if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
+  request.on('data', ({ length }: Buffer) => {
+    record.bytesIn += length;
+    endpoint?.moved('in', length);
+  });
+}
+
+function releaseFor(
+  answer: UpstreamAnswer,
+  held: HeldUpgrade,
+  { socket }: NonNullable<ReceivedRequest['upgrade']>,
+): Buffer {
+  const sent = held.release();
+  // It stays HTTP: nothing that comes is of use, but an end has to be noticed.
+  if (answer.kind === 'response') socket.resume();
+  return sent;
+}
+
+function failureAnswer(
+  forwarding: Forwarding,
+  endpoints: readonly RequestEndpoint[],
+  { attempts }: FirstUsable,
+): LocalAnswer {
+  const { settings } = forwarding.bound;
+  const faults = endpoints.flatMap((endpoint) => endpoint.fault ?? []);
+  const [only] = faults;
+  if (only && faults.length === endpoints.length) return answerTo(forwarding, only, endpoints[0]?.wasVisited ?? false);
+  const outcomes = settings.explainFailure ? attempts.map(({ endpoint, outcome }) => `${endpoint}: ${outcome}`) : [];
+  return answerTo(forwarding, fault('no-endpoint-answered', { route: settings.name, outcomes }), true);
+}
+
+function answerTo({ bound, received, clock }: Forwarding, reason: Fault, wasTried: boolean): LocalAnswer {
+  const { route, settings } = bound;
+  const target = settings.endpoints.find((endpoint) => endpoint.kind === 'target')?.target;
+  const view = target === undefined ? null : route.legTo(target).view();
+  const retryInMs = retryOf(reason, view, clock.wallMs());
+  return faultAnswer(
+    { fault: reason, name: view?.name ?? settings.name, retryInMs, wasTried },
+    askerOf(received.request),
+  );
+}

@@ -1,0 +1,191 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Fault } from '../../../shared/faults.ts';
+import type { ListenerSettings } from '../../../shared/settings.ts';
+import type { AccessLog, ProtocolServer, RequestRoute, ServerContext } from '../../engine/protocol-server.ts';
+import { createSourceRules, type SourceRules } from '../../engine/source-rules.ts';
+import { Certificate } from './certificate.ts';
+import { refuseMalformed } from './malformed.ts';
+import { type ClientConnection, openConnection } from './client-connection.ts';
+import { headWithoutUpgrade, isDeclined } from './declined-upgrade.ts';
+import type { ReceivedRequest } from './received-request.ts';
+import { RequestHandler } from './handle-request.ts';
+
+const options = {
+  maxHeaderSize: 64 * 1024,
+  /** Longer than browsers keep theirs unused, so that it is seldom us who close. */
+  keepAliveTimeout: 75_000,
+  /** A client that is slower with a head than this is none. */
+  headersTimeout: 20_000,
+  connectionsCheckingInterval: 2_000,
+  /** Bodies may take long: they wait with the machine, or are large. Those that stand still are ended otherwise. */
+  requestTimeout: 0,
+  noDelay: false,
+};
+
+interface OpenConnection extends ClientConnection {
+  judged(): void;
+  /** Answers that are not finished. */
+  openAnswers: number;
+}
+
+/** Reads requests from the connections of one listener and has them handled. */
+export class HttpListener implements ProtocolServer {
+  readonly #context: ServerContext;
+  readonly #server: Server;
+  readonly #connections = new Map<Socket, OpenConnection>();
+  readonly #sockets = new Set<Socket>();
+  readonly #handler: RequestHandler;
+  #settings: ListenerSettings;
+  #certificate: Certificate | null = null;
+  #proxies: SourceRules | null = null;
+  #log: AccessLog | null = null;
+  #isEnding = false;
+
+  constructor(settings: ListenerSettings, context: ServerContext) {
+    this.#context = context;
+    this.#settings = settings;
+    this.#handler = new RequestHandler(context);
+    this.#server = createServer(options);
+    // The engine listens; without this event, which would come of `listen`, Node watches no time limit of connections.
+    this.#server.emit('listening');
+    this.#server.on('request', (request, response) => this.#take(request, response, false));
+    this.#server.on('checkContinue', (request, response) => this.#take(request, response, true));
+    this.#server.on('upgrade', (request, socket: Socket, head) => this.#takeUpgrade(request, socket, head));
+    this.#server.on('clientError', (error, socket) => {
+      const { openAnswers = 0 } = this.#connections.get(socket as Socket) ?? {};
+      refuseMalformed(error, socket as Socket, openAnswers > 0);
+    });
+    this.#adopt(settings, null);
+  }
+
+  get fault(): Fault | null {
+    return this.#certificate?.fault ?? null;
+  }
+
+  accept(socket: Socket, judged: () => void): void {
+    let isJudged = false;
+    const judgedOnce = () => {
+      if (!isJudged) judged();
+      isJudged = true;
+    };
+    this.#sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      judgedOnce();
+    });
+    const rules = { proxies: this.#proxies, certificate: this.#certificate, clock: this.#context.clock };
+    if (!rules.proxies && !rules.certificate) socket.pause();
+    openConnection(socket, rules).then(
+      (connection) => connection && this.#serve(connection, judgedOnce),
+      (error: unknown) => {
+        socket.destroy();
+        this.#context.onBug(error);
+      },
+    );
+  }
+
+  change(settings: ListenerSettings, routes: readonly RequestRoute[]): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    this.#adopt(settings, before);
+    this.#handler.change(settings, routes, this.#log);
+  }
+
+  end(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#certificate?.end();
+    this.#handler.end();
+    // Not listening itself, it has nothing else to close than what is idle.
+    this.#server.close(() => undefined);
+    for (const [socket, { openAnswers }] of this.#connections) if (openAnswers === 0) socket.destroySoon();
+    void this.#log?.close();
+  }
+
+  destroy(): void {
+    this.end();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #adopt(settings: ListenerSettings, before: ListenerSettings | null): void {
+    const { tls, proxyProtocolFrom, accessLog, name, id } = settings;
+    const { clock, network, onFault } = this.#context;
+    if (JSON.stringify(tls) !== JSON.stringify(before?.tls ?? null)) {
+      this.#certificate?.end();
+      this.#certificate = tls && new Certificate(tls, { clock, listener: name || id, onChange: onFault });
+    }
+    const rules = {
+      allowFrom: proxyProtocolFrom,
+      denyFrom: [],
+      listensEverywhere: false,
+      place: `${id}.proxyProtocolFrom`,
+    };
+    this.#proxies = proxyProtocolFrom.length === 0 ? null : createSourceRules(rules, network);
+    if (JSON.stringify(accessLog) === JSON.stringify(before?.accessLog ?? null)) return;
+    void this.#log?.close();
+    this.#log = accessLog && this.#context.openAccessLog(accessLog);
+  }
+
+  #serve(connection: ClientConnection, judged: () => void): void {
+    const { stream } = connection;
+    if (this.#isEnding) return void stream.destroy();
+    const open = { ...connection, judged, openAnswers: 0 };
+    this.#connections.set(stream, open);
+    stream.once('close', () => this.#connections.delete(stream));
+    this.#server.emit('connection', stream);
+    stream.resume();
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const received = this.#receive(request, response, { expectsContinue, upgrade: null });
+    if (!received) return void request.socket.destroy();
+    this.#handle(received);
+  }
+
+  #takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    // It may break while nobody else listens.
+    socket.on('error', () => undefined);
+    const { openAnswers = 0 } = this.#connections.get(socket) ?? {};
+    // Answers to requests before this one are still to come, and Node does not order the two.
+    if (openAnswers > 0) return void socket.destroy();
+    if (isDeclined(request)) {
+      socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
+      this.#server.emit('connection', socket);
+      return void socket.resume();
+    }
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.once('finish', () => socket.destroySoon());
+    const received = this.#receive(request, response, { expectsContinue: false, upgrade: { socket, head } });
+    if (!received) return void socket.destroy();
+    this.#handle(received);
+  }
+
+  #receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    more: Pick<ReceivedRequest, 'expectsContinue' | 'upgrade'>,
+  ): ReceivedRequest | null {
+    const connection = this.#connections.get(request.socket);
+    if (!connection) return null;
+    if (this.#isEnding) response.shouldKeepAlive = false;
+    connection.openAnswers += 1;
+    response.once('close', () => {
+      connection.judged();
+      connection.openAnswers -= 1;
+      if (this.#isEnding && connection.openAnswers === 0) connection.stream.destroySoon();
+    });
+    const { source: peer, isTls, judged } = connection;
+    return { request, response, peer, isTls, judged, ...more };
+  }
+
+  #handle(received: ReceivedRequest): void {
+    this.#handler.handle(received).catch((error: unknown) => {
+      this.#context.onBug(error);
+      received.request.socket.destroy();
+    });
+  }
+}

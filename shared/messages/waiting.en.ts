@@ -1,0 +1,22 @@
+/** What a browser sees while the machine behind a web service wakes, and where it cannot be served. */
+export const waitingEn = {
+  wakingTitle: (name: string) => `${name} is waking up`,
+  readyTitle: (name: string) => `${name} is ready`,
+  failedTitle: (name: string) => `${name} is not available`,
+  looking: 'Finding out whether it is awake.',
+  goingDown: 'It was just going to sleep. It is woken again as soon as it is down.',
+  preparing: 'It is about to be woken.',
+  starting: 'It was woken and is starting.',
+  ready: 'One moment, the page is being loaded.',
+  goesOn: 'This page goes on by itself as soon as it is ready.',
+  usually: (time: string) => `It usually takes about ${time}.`,
+  left: (time: string) => `About ${time} left`,
+  soon: 'Any moment now',
+  late: 'It takes longer than usual',
+  noEstimate: 'How long it takes will be known after the first time',
+  progress: 'Progress of waking up',
+  tryAgain: 'Try again',
+  retryAt: (time: string) => `It will be tried again no sooner than in ${time}.`,
+  seconds: (count: number) => (count === 1 ? '1 second' : `${count} seconds`),
+  minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
+};

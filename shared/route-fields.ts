@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { durationBetween, size } from './durations.ts';
+import { openProblem } from './open-links.ts';
+import type { ListenerSettings, ReadySettings, RouteSettings } from './settings.ts';
+import { choice, type RegisteredKind } from './settings-choice.ts';
+import { cidr, id } from './settings-fields.ts';
+
+/** What one entry of `routes` yields. */
+export interface ParsedRoute {
+  readonly settings: RouteSettings;
+  /** Of an HTTP route that listens by itself. */
+  readonly ownListener: ListenerSettings | null;
+}
+
+/** Field: the id of an entry. */
+export const entryId = id.meta({ title: 'Id', description: 'Unique in the whole file; never changed by the app.' });
+
+/** Field: what an entry is called. */
+export const entryName = z
+  .string()
+  .max(200)
+  .meta({ title: 'Name', description: 'Free text; the id when left out.' })
+  .exactOptional();
+
+/** Field: what "wake and open" opens. */
+export const openField = z
+  .string({ error: 'must be text.' })
+  .max(500)
+  .check((context) => {
+    const problem = openProblem(context.value);
+    if (problem !== null) context.issues.push({ code: 'custom', message: `${problem}.`, input: context.value });
+  });
+
+/** What `ready` takes besides the options of the probe. */
+export const readyOptions = {
+  limit: durationBetween(1_000, 3_600_000).exactOptional().meta({
+    title: 'Limit',
+    description: 'How long a wake may take; replaces the default.',
+    defaultText: '120s from suspend, 180s from off',
+  }),
+  settle: durationBetween(0, 3_600_000).exactOptional().meta({
+    title: 'Settle',
+    description: 'How long the check must have been good before clients are let through.',
+  }),
+  port: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .exactOptional()
+    .meta({ title: 'Port', description: "The service's own when left out." }),
+};
+
+/** Field: how we know that something answers. */
+export function ready(probes: readonly RegisteredKind[], description: string) {
+  return choice({ members: probes, common: readyOptions })
+    .transform(
+      ({ limit, settle, ...probe }): ReadySettings => ({
+        ...probe,
+        ...(typeof limit === 'number' && { limitMs: limit }),
+        ...(typeof settle === 'number' && { settleMs: settle }),
+      }),
+    )
+    .exactOptional()
+    .meta({ title: 'Ready check', description });
+}
+
+/** The ways a session may count as use. */
+export const inUseKinds: readonly RegisteredKind[] = [
+  { id: 'open', title: 'As long as it is open', config: z.strictObject({}) },
+  {
+    id: 'traffic',
+    title: 'While data flows',
+    config: z.strictObject({
+      quietBelow: size
+        .default(16_384)
+        .meta({ title: 'Quiet below', description: 'Less than this in that time is quiet.' }),
+      quietWithin: durationBetween(1_000, 86_400_000)
+        .default(300_000)
+        .meta({ title: 'Quiet within', description: 'That time.' }),
+    }),
+  },
+  { id: 'requests', title: 'While a request runs', config: z.strictObject({}) },
+];
+
+/** Field: when a session of the route counts as use. */
+export function inUse(usual: RouteSettings['inUse']['kind']) {
+  return choice({ members: inUseKinds, common: {} })
+    .transform(({ kind, quietBelow, quietWithin }): RouteSettings['inUse'] => ({
+      kind: kind as RouteSettings['inUse']['kind'],
+      quietBytes: typeof quietBelow === 'number' ? quietBelow : 16_384,
+      quietMs: typeof quietWithin === 'number' ? quietWithin : 300_000,
+    }))
+    .prefault(usual)
+    .meta({ title: 'In use', description: 'When a connection keeps the machine up.' });
+}
+
+/** Fields of routes of every kind. */
+export function commonRouteFields(probes: readonly RegisteredKind[]) {
+  return {
+    allowFrom: z.array(cidr).nullable().default(null).meta({
+      title: 'Allow from',
+      description: 'Addresses that may use it. By default private networks where it listens on every address.',
+    }),
+    denyFrom: z.array(cidr).default([]).meta({ title: 'Deny from', description: 'Addresses that may not; it wins.' }),
+    ready: ready(probes, 'How we know that this service answers; by default its port is tried.'),
+    holdLimit: durationBetween(1_000, 3_600_000).exactOptional().meta({
+      title: 'Hold clients at most',
+      description: 'Only ever shortens how long a client is held.',
+    }),
+    open: openField.exactOptional().meta({
+      title: 'Wake and open opens',
+      description: `\`http\`, \`smb\`, \`rdp\`, \`ssh\` …, \`nothing\`, or a link such as \`"https://{host}:{port}/photos"\`.`,
+      defaultText: 'what is usual for the port',
+    }),
+  };
+}
