@@ -85,6 +85,8 @@ export interface FaultParams {
   'fingerprint-differs': { url: string; expected: string; found: string };
   'docker-unreachable': { engine: string; detail: string };
   'container-missing': { container: string; engine: string };
+  'label-refused': { container: string; label: string; detail: string };
+  'label-taken': { container: string; match: string; by: string };
   'docker-refused': { container: string; detail: string };
   'cloud-unreachable': { cloud: string; detail: string };
   'cloud-credentials': { cloud: string; detail: string };

@@ -25,6 +25,7 @@ export interface Registered {
   readonly requestGates: readonly RegisteredKind[];
   readonly probes: readonly RegisteredKind[];
   readonly busyChecks: readonly RegisteredCheck[];
+  readonly discoveries: readonly RegisteredKind[];
 }
 
 /** What the file may say. What it yields is `Settings`; relations between entries are checked by `parseSettings`. */
@@ -44,12 +45,22 @@ export function createSettingsSchema(registered: Registered) {
         .array(routeSchema(registered))
         .default([])
         .meta({ title: 'Services', description: 'What is forwarded to a machine.' }),
+      discovery: z
+        .array(choice({ members: registered.discoveries, common: {} }))
+        .default([])
+        .meta({ title: 'Discovery', description: 'Where machines and services may show themselves.' }),
       // Theme, language and the like: read by the desktop app only.
       app: z.record(z.string(), z.unknown()).exactOptional().meta({ title: 'App', description: 'Of the desktop app.' }),
     })
-    .transform(({ version, targets, listeners, routes }): Settings => {
+    .transform(({ version, targets, listeners, routes, discovery }): Settings => {
       const own = routes.flatMap(({ ownListener }: ParsedRoute) => ownListener ?? []);
-      return { version, targets, listeners: [...listeners, ...own], routes: routes.map(({ settings }) => settings) };
+      return {
+        version,
+        targets,
+        listeners: [...listeners, ...own],
+        routes: routes.map(({ settings }) => settings),
+        ...(discovery.length > 0 && { discovery }),
+      };
     });
 }
 

@@ -48,6 +48,8 @@ export interface TargetSettings {
   };
   /** What "wake and open" opens at the machine itself. */
   readonly open?: string;
+  /** It showed itself, and stands in no file; absent: it stands in the settings. */
+  readonly isDiscovered?: boolean;
 }
 
 /** What routes of every kind have. */
@@ -189,4 +191,6 @@ export interface Settings {
   /** Those of routes with a `listen` of their own included. */
   readonly listeners: readonly ListenerSettings[];
   readonly routes: readonly RouteSettings[];
+  /** Where machines and services may show themselves, each on a listener of these. */
+  readonly discovery?: readonly Choice[];
 }

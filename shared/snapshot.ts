@@ -27,6 +27,8 @@ export interface TargetView {
   readonly open?: string;
   readonly canWake: boolean;
   readonly canSleep: boolean;
+  /** It showed itself and stands in no settings file. */
+  readonly isDiscovered?: boolean;
   readonly fault: Fault | null;
 }
 

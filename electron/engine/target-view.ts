@@ -25,6 +25,7 @@ export function viewOf(actor: TargetActor): TargetView {
     vetoes: core.vetoes,
     canWake: policy.canWake,
     canSleep: policy.canSleep,
+    ...(actor.settings.isDiscovered && { isDiscovered: true }),
     ...(open === null ? {} : { open }),
     fault: core.phase.kind === 'failed' ? core.phase.fault : core.fault,
   };

@@ -3,18 +3,14 @@ import { join, resolve } from 'node:path';
 import { type Fault, FaultError } from '../../shared/faults.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
+import type { Registered } from '../../shared/settings-schema.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { HistoryEntry } from '../../shared/snapshot.ts';
+import { discoveries } from '../drivers/discoveries.ts';
 import { localNetwork } from '../drivers/local-network.ts';
-import { drivers } from '../drivers/registry.ts';
 import type { Clock } from '../engine/clock.ts';
 import { checkTargets } from '../engine/check-targets.ts';
 import type { EngineControl, EnginePorts } from '../engine/engine.ts';
-import { byId, type Registry } from '../engine/registry.ts';
-import { gates } from '../protocols/gates.ts';
-import { servers } from '../protocols/servers.ts';
-import { probes } from '../protocols/probes.ts';
-import { requestGates } from '../protocols/request-gates.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
 import { createHistoryCalls } from '../rpc/history-calls.ts';
@@ -26,7 +22,6 @@ import { openDataFolder } from '../settings/data-folder.ts';
 import { openHostKeyPins } from '../settings/host-key-pins.ts';
 import { openJournal } from '../settings/journal.ts';
 import { platformPaths } from '../settings/platform-paths.ts';
-import { registeredIn } from '../settings/registered.ts';
 import { openSecrets, type Secrets } from '../settings/secrets.ts';
 import { openSettingsFile, type SettingsFile } from '../settings/settings-file.ts';
 import { defaultLogLevel, type OneOffOptions, type RunOptions, type UiAddress } from './run-options.ts';
@@ -35,11 +30,13 @@ import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createNetworkCalls } from './network-calls.ts';
 import { systemScanPorts } from './network-scan.ts';
 import { appPorts } from './app-source.ts';
+import { registered, registry } from './kinds.ts';
 import type { DesktopPorts } from './desktop-ports.ts';
 import type { Log } from './log.ts';
 import { oneOffDocument } from './one-off.ts';
 import { openPreferences } from './preferences.ts';
 import { createProver } from './prove.ts';
+import { createDiscovery, type Discovery } from './discovery.ts';
 import { followSettings, settingsPorts } from './settings-source.ts';
 import { loadToken } from './token.ts';
 
@@ -91,8 +88,6 @@ export async function startApp(options: RunOptions, surroundings: Surroundings):
 
 async function start(options: RunOptions, surroundings: Surroundings, undo: (() => unknown)[]): Promise<App> {
   const { clock, env, log } = surroundings;
-  const registry: Registry = { drivers: byId(drivers), gates, probes, servers };
-  const registered = registeredIn({ ...registry, requestGates });
   const oneOff = options.oneOff && readOneOff(options.oneOff, (raw) => parseSettings(raw, registered));
   const paths = choosePaths(options, surroundings);
 
@@ -127,7 +122,19 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const hub = createStateHub({ engine, clock });
   undo.push(() => hub.close());
   const file = oneOff ? null : settingsFileOf(paths, { options, registered, clock, log });
-  const source = file && followFile(file, { engine, history, log });
+  const discovery = createDiscovery({
+    definitions: discoveries,
+    registered,
+    clock,
+    async apply(settings) {
+      history.useNames(settings);
+      await engine.apply(settings);
+    },
+    onProblems: (faults) => engine.tellProblems('discovery', faults),
+    onBug: report,
+  });
+  undo.push(() => discovery[Symbol.dispose]());
+  const source = file && followFile(file, { discovery, engine, log });
   undo.push(() => source?.[Symbol.dispose]());
   const { desktop } = surroundings;
   const preferences = desktop?.preferences ?? openPreferences(folder.path);
@@ -209,6 +216,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     ui: server && url ? { url, loginLink: server.loginLink() } : null,
     async stop(sessionLimitMs) {
       source?.[Symbol.dispose]();
+      discovery[Symbol.dispose]();
       await engine.stop(sessionLimitMs);
       closing ??= close();
       await closing;
@@ -261,7 +269,7 @@ async function listen(server: HttpServer, { host, port }: UiAddress, options: Ru
 
 interface FileParts {
   readonly options: RunOptions;
-  readonly registered: ReturnType<typeof registeredIn>;
+  readonly registered: Registered;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -273,17 +281,16 @@ function settingsFileOf({ settingsFile }: Paths, { options, registered, clock, l
 }
 
 interface FollowParts {
+  readonly discovery: Discovery;
   readonly engine: EngineControl;
-  readonly history: ReturnType<typeof tellHistory>;
   readonly log: Log;
 }
 
-function followFile(file: SettingsFile, { engine, history, log }: FollowParts) {
+function followFile(file: SettingsFile, { discovery, engine, log }: FollowParts) {
   return followSettings({
     file,
     async apply(settings) {
-      history.useNames(settings);
-      await engine.apply(settings);
+      await discovery.apply(settings);
       log.write('info', `Settings in force: machines ${settings.targets.length}, services ${settings.routes.length}`);
     },
     onProblems(faults) {

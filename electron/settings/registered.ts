@@ -2,9 +2,10 @@ import type { RegisteredKind } from '../../shared/settings-choice.ts';
 import type { Registered, RegisteredCheck } from '../../shared/settings-schema.ts';
 import type { Registry } from '../engine/registry.ts';
 
-/** Request gates are the HTTP server's own; the engine never opens one. */
+/** Request gates are the HTTP server's own, and discovery is the composition's; the engine opens neither. */
 interface Everything extends Pick<Registry, 'drivers' | 'gates' | 'probes'> {
   readonly requestGates: ReadonlyMap<string, RegisteredKind>;
+  readonly discoveries: ReadonlyMap<string, RegisteredKind>;
 }
 
 /** What the settings schema needs to know of everything that is registered. */
@@ -27,5 +28,6 @@ export function registeredIn(registry: Everything): Registered {
     requestGates: [...registry.requestGates.values()].map(({ id, title, config }) => ({ id, title, config })),
     probes: [...registry.probes.values()].map(({ id, title, config }) => ({ id, title, config })),
     busyChecks: [...checks.values()],
+    discoveries: [...registry.discoveries.values()].map(({ id, title, config }) => ({ id, title, config })),
   };
 }

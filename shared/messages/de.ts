@@ -130,6 +130,9 @@ export const sentencesDe: Sentences = {
   'docker-unreachable': (p) => `Die Container-Engine unter ${p.engine} ist nicht erreichbar: ${said(p.detail)}`,
   'container-missing': (p) =>
     `Einen Container „${p.container}“ gibt es unter ${p.engine} nicht; zuerst anlegen oder den Namen in den Einstellungen berichtigen.`,
+  'label-refused': (p) =>
+    `Das Label „${p.label}“ des Containers „${p.container}“ wird nicht befolgt: ${said(p.detail)}.`,
+  'label-taken': (p) => `Der Container „${p.container}“ verlangt ${p.match}, das schon ${p.by} hat; er bekommt nichts.`,
   'docker-refused': (p) => `Die Container-Engine lehnt das für „${p.container}“ ab: ${said(p.detail)}`,
   'cloud-unreachable': (p) => `${p.cloud} ist nicht erreichbar: ${said(p.detail)}`,
   'cloud-credentials': (p) =>

@@ -122,6 +122,9 @@ const sentences: Sentences = {
   'docker-unreachable': (p) => `The container engine at ${p.engine} cannot be reached: ${p.detail}`,
   'container-missing': (p) =>
     `There is no container "${p.container}" at ${p.engine}; create it first, or correct its name in the settings.`,
+  'label-refused': (p) => `The label "${p.label}" of the container "${p.container}" is not followed: ${p.detail}.`,
+  'label-taken': (p) =>
+    `The container "${p.container}" asks for ${p.match}, which ${p.by} has already; it gets nothing.`,
   'docker-refused': (p) => `The container engine does not do this with "${p.container}": ${p.detail}`,
   'cloud-unreachable': (p) => `${p.cloud} cannot be reached: ${p.detail}`,
   'cloud-credentials': (p) => `${p.cloud} does not know us: ${p.detail}. Check the credentials of this machine.`,

@@ -5,23 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drivers } from '../../electron/drivers/registry.ts';
+import { registered, registry } from '../../electron/service/kinds.ts';
 import { systemClock } from '../../electron/engine/clock.ts';
 import type { CheckContext, PowerDriver } from '../../electron/engine/driver.ts';
-import { byId } from '../../electron/engine/registry.ts';
 import { demoSettings } from '../../electron/service/demo/demo-settings.ts';
 import { freePorts, freeUdpPort } from '../../electron/service/demo/free-ports.ts';
 import { type Machine, type MachinePower, startMachine } from '../../electron/service/demo/machine.ts';
-import { gates } from '../../electron/protocols/gates.ts';
-import { probes } from '../../electron/protocols/probes.ts';
-import { requestGates } from '../../electron/protocols/request-gates.ts';
-import { registeredIn } from '../../electron/settings/registered.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { testContext } from '../drivers/context.ts';
 
 const host = '127.0.0.1';
-const registry = { drivers: byId(drivers), gates, probes };
 
 describe('the real drivers work on a simulated machine', () => {
   let folder: string;
@@ -48,7 +42,7 @@ describe('the real drivers work on a simulated machine', () => {
       keyFile,
       isSilentWhenDown: true,
     });
-    const parsed = parseSettings(raw, registeredIn({ ...registry, requestGates }));
+    const parsed = parseSettings(raw, registered);
     if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
     settings = parsed.settings;
     seen = [];

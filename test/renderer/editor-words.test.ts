@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest';
-import { drivers } from '../../electron/drivers/registry.ts';
-import { byId } from '../../electron/engine/registry.ts';
-import { gates } from '../../electron/protocols/gates.ts';
-import { probes } from '../../electron/protocols/probes.ts';
-import { requestGates } from '../../electron/protocols/request-gates.ts';
-import { registeredIn } from '../../electron/settings/registered.ts';
+import { registered } from '../../electron/service/kinds.ts';
 import { fieldsAt } from '../../renderer/editor/fault-place.ts';
 import { withoutHostFields } from '../../renderer/editor/host-fields.ts';
 import { formCatalog } from '../../shared/form-catalog.ts';
 import { editorDe } from '../../shared/messages/editor.de.ts';
 import { editorEn } from '../../shared/messages/editor.en.ts';
 
-const forms = formCatalog(registeredIn({ drivers: byId(drivers), gates, probes, requestGates }));
+const forms = formCatalog(registered);
 
 test('the words for single fields are those of fields that exist, in both languages', () => {
   const kinds = Object.values(forms.kinds).flat();

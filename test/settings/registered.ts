@@ -35,6 +35,7 @@ export const registered: Registered = {
     { id: 'any', title: 'Any', config: z.strictObject({}) },
     { id: 'first-bytes', title: 'First bytes', config: z.strictObject({ limit: duration.default(5_000) }) },
   ],
+  discoveries: [],
   requestGates: [
     {
       id: 'http',

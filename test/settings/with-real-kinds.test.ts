@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
-import { drivers } from '../../electron/drivers/registry.ts';
-import { byId } from '../../electron/engine/registry.ts';
-import { gates } from '../../electron/protocols/gates.ts';
-import { probes } from '../../electron/protocols/probes.ts';
-import { requestGates } from '../../electron/protocols/request-gates.ts';
+import { registered } from '../../electron/service/kinds.ts';
 import { settingsReference } from '../../electron/settings/reference.ts';
-import { registeredIn } from '../../electron/settings/registered.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
-
-const registered = registeredIn({ drivers: byId(drivers), gates, probes, requestGates });
 
 function sentencesOf(raw: unknown): readonly string[] {
   const parsed = parseSettings(raw, registered);

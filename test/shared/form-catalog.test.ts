@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
-import { drivers } from '../../electron/drivers/registry.ts';
-import { byId } from '../../electron/engine/registry.ts';
-import { gates } from '../../electron/protocols/gates.ts';
-import { probes } from '../../electron/protocols/probes.ts';
-import { requestGates } from '../../electron/protocols/request-gates.ts';
-import { registeredIn } from '../../electron/settings/registered.ts';
+import { registered } from '../../electron/service/kinds.ts';
 import { formCatalog } from '../../shared/form-catalog.ts';
 import type { FormField, FormKind } from '../../shared/forms.ts';
 import { fieldsDe } from '../../shared/messages/fields.de.ts';
 import { optionsDe } from '../../shared/messages/options.ts';
 
-const catalog = formCatalog(registeredIn({ drivers: byId(drivers), gates, probes, requestGates }));
+const catalog = formCatalog(registered);
 const kinds = Object.values(catalog.kinds).flat();
 
 /** A field with everything inside it. */

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drivers } from '../../electron/drivers/registry.ts';
-import { byId } from '../../electron/engine/registry.ts';
-import { gates } from '../../electron/protocols/gates.ts';
-import { probes } from '../../electron/protocols/probes.ts';
-import { requestGates } from '../../electron/protocols/request-gates.ts';
-import { registeredIn } from '../../electron/settings/registered.ts';
+import { registered } from '../../electron/service/kinds.ts';
 import { putMachine } from '../../shared/document-edits.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
@@ -18,8 +13,6 @@ import {
   unanswered,
   wordsOf,
 } from '../../shared/templates.ts';
-
-const registered = registeredIn({ drivers: byId(drivers), gates, probes, requestGates });
 
 const needed: Answers = {
   name: 'My machine',
