@@ -31,8 +31,14 @@ export interface Ec2Call {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** An EC2 API (Query protocol, version 2016-11-15) with one instance whose states a test sets, as slow as it likes. */
-export async function startEc2Server(first: string | null = 'stopped'): Promise<Ec2Server> {
+/**
+ * An EC2 API (Query protocol, version 2016-11-15) with one instance whose states a test sets, as slow as it likes.
+ * `onOrder` is told of every call that changes it.
+ */
+export async function startEc2Server(
+  first: string | null = 'stopped',
+  onOrder: (action: string) => void = () => undefined,
+): Promise<Ec2Server> {
   const calls: Ec2Call[] = [];
   const failures = new Map<string, { status: number; code: string; message: string; times: number }>();
   const ec2 = { state: first, address: '198.51.100.7' };
@@ -65,6 +71,7 @@ export async function startEc2Server(first: string | null = 'stopped'): Promise<
     if (action === 'StartInstances' || action === 'RunInstances') ec2.state = 'pending';
     if (action === 'StopInstances') ec2.state = 'stopping';
     if (action === 'TerminateInstances') ec2.state = 'shutting-down';
+    if (action !== 'DescribeInstances') onOrder(action);
     const items = ec2.state === null ? '' : `<item><instancesSet>${instance()}</instancesSet></item>`;
     const body = action === 'DescribeInstances' ? `<reservationSet>${items}</reservationSet>` : '<instancesSet/>';
     const name = `${action}Response`;

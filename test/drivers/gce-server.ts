@@ -69,8 +69,14 @@ interface Operation {
   readonly error?: object;
 }
 
-/** A Compute Engine API with one project, zone and instance, that checks every request against Google's description. */
-export async function startGceServer(first: string | null = 'TERMINATED'): Promise<GceServer> {
+/**
+ * A Compute Engine API with one project, zone and instance, that checks every request against Google's description.
+ * `onOver` is awaited before an operation is over, with the status that the instance gets by it.
+ */
+export async function startGceServer(
+  first: string | null = 'TERMINATED',
+  onOver: (status: string | null) => Promise<void> = async () => undefined,
+): Promise<GceServer> {
   const calls: string[] = [];
   const bodies: unknown[] = [];
   const violations: string[] = [];
@@ -97,12 +103,13 @@ export async function startGceServer(first: string | null = 'TERMINATED'): Promi
     return { name, status: 'RUNNING' };
   }
 
-  function wait(name: string): object {
+  async function wait(name: string): Promise<object> {
     const operation = operations.get(name);
     if (!operation) return { name, status: 'DONE' };
     operation.waits -= 1;
     if (operation.waits > 0) return { name, status: 'RUNNING' };
     if (operation.error) return { name, status: 'DONE', error: { errors: [operation.error] } };
+    await onOver(operation.becomes);
     gce.status = operation.becomes;
     return { name, status: 'DONE' };
   }
@@ -116,7 +123,7 @@ export async function startGceServer(first: string | null = 'TERMINATED'): Promi
     };
   }
 
-  const answers: Record<string, (url: URL, name: string) => object | null> = {
+  const answers: Record<string, (url: URL, name: string) => object | Promise<object> | null> = {
     'instances.get': () => (gce.status === null ? null : instance()),
     'instances.insert': ({ searchParams }) => begin('RUNNING', 'PROVISIONING', searchParams.get('requestId')),
     'instances.start': ({ searchParams }) => begin('RUNNING', 'STAGING', searchParams.get('requestId')),
@@ -161,7 +168,7 @@ export async function startGceServer(first: string | null = 'TERMINATED'): Promi
       other.times -= 1;
       return reply(other.status, other.body);
     }
-    const answer = answers[call.id]?.(url, call.last) ?? null;
+    const answer = (await answers[call.id]?.(url, call.last)) ?? null;
     if (answer === null) reply(404, { error: { code: 404, message: `The resource '${call.last}' was not found` } });
     else reply(200, answer);
   }

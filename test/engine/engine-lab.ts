@@ -38,6 +38,7 @@ export class EngineLab {
       readonly network?: Partial<Network>;
       readonly probes?: readonly ProbeDefinition[];
       readonly servers?: readonly ServerDefinition[];
+      readonly secret?: (name: string) => string;
     } = {},
   ) {
     this.clock = clock;
@@ -60,7 +61,7 @@ export class EngineLab {
         servers: byId(more.servers ?? []),
       },
       openAccessLog: () => ({ write: (entry) => void this.accesses.push(entry), close: async () => undefined }),
-      secret: () => '',
+      secret: more.secret ?? (() => ''),
       onBug: (error) => this.bugs.push(error),
     });
   }
