@@ -1,5 +1,6 @@
-import { write as writeDescriptor } from 'node:fs';
+import { fstatSync, write as writeDescriptor } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { type Clock, delay } from '../engine/clock.ts';
 
@@ -13,8 +14,27 @@ export interface LineSink {
 const retryMs = 10;
 const lookMs = 1_000;
 
-/** Standard output or standard error. Whoever reads a pipe slowly must not hold up anything but this. */
+/** Standard output or standard error. Who reads it slowly, or no more, holds up nothing but this. */
 export function descriptorSink(descriptor: number, clock: Clock): LineSink {
+  const kind = fstatSync(descriptor);
+  return kind.isFIFO() || kind.isSocket() ? pipeSink(descriptor) : plainSink(descriptor, clock);
+}
+
+/** Written by the event loop: a thread that is stuck in a full pipe would keep the program from ending. */
+function pipeSink(descriptor: number): LineSink {
+  const socket = new Socket({ fd: descriptor, readable: false, writable: true });
+  // Each write tells its own failure.
+  socket.on('error', () => undefined);
+  return {
+    write: (lines) =>
+      new Promise((resolve, reject) => {
+        socket.write(lines, (error) => (error ? reject(error) : resolve()));
+      }),
+    close: () => Promise.resolve(),
+  };
+}
+
+function plainSink(descriptor: number, clock: Clock): LineSink {
   const writeSome = promisify(writeDescriptor);
   return {
     async write(lines) {
