@@ -10,9 +10,11 @@ import { drivers } from '../drivers/registry.ts';
 import type { Clock } from '../engine/clock.ts';
 import { checkTargets } from '../engine/check-targets.ts';
 import type { EngineControl, EnginePorts } from '../engine/engine.ts';
+import type { AccessLog } from '../engine/protocol-server.ts';
 import { byId, type Registry } from '../engine/registry.ts';
 import { gates } from '../protocols/gates.ts';
 import { servers } from '../protocols/servers.ts';
+import { removeLeftBodies } from '../protocols/http/left-bodies.ts';
 import { probes } from '../protocols/probes.ts';
 import { requestGates } from '../protocols/request-gates.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
@@ -37,10 +39,12 @@ import { systemScanPorts } from './network-scan.ts';
 import { appPorts } from './app-source.ts';
 import type { DesktopPorts } from './desktop-ports.ts';
 import type { Log } from './log.ts';
-import { oneOffDocument } from './one-off.ts';
+import { createAccessLogs } from './access-log.ts';
+import { oneOffDocument, oneOffName } from './one-off.ts';
 import { openPreferences } from './preferences.ts';
 import { createProver } from './prove.ts';
 import { followSettings, settingsPorts } from './settings-source.ts';
+import { type Countdown, startCountdown } from './stop-after.ts';
 import { loadToken } from './token.ts';
 
 /** What the program gets from the process it runs in. */
@@ -70,6 +74,8 @@ export interface App {
   /** For interfaces in this process. */
   readonly dispatch: Dispatch;
   readonly hub: StateHub;
+  /** Resolves with the reason when a one-off has done what it was started for. */
+  readonly done: Promise<string>;
   /** Ends the listeners, lets sessions finish up to `sessionLimitMs`, then closes everything. May be called again with less. */
   stop(sessionLimitMs: number): Promise<void>;
   reload(): void;
@@ -107,6 +113,10 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
   history.journal.append({ kind: 'started' });
   const network = localNetwork();
+  const countdown = startCountdown(options.oneOff?.kind === 'http' ? options.oneOff.stopAfter : null, clock);
+  const accessLogs = createAccessLogs({ clock, onLoss: (sentence) => log.write('warn', sentence) });
+  undo.push(() => accessLogs.close());
+  void removeLeftBodies().catch(report);
   const engine = surroundings.createEngine({
     clock,
     registry,
@@ -114,7 +124,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     network,
     pins: openHostKeyPins(folder.path),
     secret: (name) => secrets.get(name),
-    openAccessLog: () => ({ write: () => undefined, close: async () => undefined }),
+    openAccessLog: (settings) => counted(accessLogs.open(settings), countdown),
     onBug: report,
   });
   undo.push(() => engine.stop(0));
@@ -195,6 +205,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   async function close(): Promise<void> {
     hub.close();
     await server?.close();
+    await accessLogs.close();
     try {
       history.journal.append({ kind: 'stopped' }, true);
     } finally {
@@ -206,6 +217,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     engine,
     dispatch,
     hub,
+    done: countdown.over,
     ui: server && url ? { url, loginLink: server.loginLink() } : null,
     async stop(sessionLimitMs) {
       source?.[Symbol.dispose]();
@@ -232,16 +244,22 @@ function choosePaths(options: RunOptions, { platform, env, home }: Surroundings)
   };
 }
 
-function oneOffName({ listen, toHost, toPort }: OneOffOptions): string {
-  return `tcp-${listen}-${toHost}-${toPort}`.replaceAll(/[^\w.-]+/g, '_');
-}
-
 function readOneOff(options: OneOffOptions, parse: (raw: unknown) => ReturnType<typeof parseSettings>): Settings {
   const read = oneOffDocument(options, isFile);
   if ('problem' in read) throw new UsageError(read.problem);
   const parsed = parse(read.document);
   if ('settings' in parsed) return parsed.settings;
   throw new UsageError(parsed.faults.map(sentence).join(' '));
+}
+
+function counted(accessLog: AccessLog, countdown: Countdown): AccessLog {
+  return {
+    write(entry) {
+      accessLog.write(entry);
+      countdown.countRequest();
+    },
+    close: () => accessLog.close(),
+  };
 }
 
 function isFile(path: string): boolean {
