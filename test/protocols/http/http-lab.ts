@@ -63,9 +63,9 @@ export interface WebOptions {
 export interface Web {
   readonly lab: EngineLab;
   readonly port: number;
-  machine(id: string): Machine;
+  readonly machine: (id: string) => Machine;
   /** Applies other settings of the routes or the listener. */
-  apply(options: Pick<WebOptions, 'routes' | 'listener'>): Promise<void>;
+  readonly apply: (options: Pick<WebOptions, 'routes' | 'listener'>) => Promise<void>;
   end(): Promise<void>;
 }
 
@@ -119,7 +119,7 @@ export function webs(): (options?: WebOptions) => Promise<Web> {
   return async (options) => open(await openWeb(options));
 }
 
-function listenerSettings(port: number, more: Partial<ListenerSettings> = {}): ListenerSettings {
+export function listenerSettings(port: number, more: Partial<ListenerSettings> = {}): ListenerSettings {
   return {
     id: 'listener',
     name: 'listener',

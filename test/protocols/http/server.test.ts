@@ -34,6 +34,7 @@ test('the machine sleeps again after the last request, also while the connection
   client.socket.write('GET /y HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await client.received('"url":"/y"');
   client.leave();
+  expect(lab.accesses.map(({ url }) => url)).toEqual(['/x', '/y']);
 });
 
 test('a long body sent while it is asleep arrives once and whole', async () => {
@@ -193,6 +194,7 @@ test('a client that ends its side has left', async () => {
   client.socket.end();
   await lab.until('it is gone', () => lab.route('web').waiting === 0);
   client.leave();
+  expect(client.text).toBe('');
 });
 
 test('a machine that does not come in time is a 504 with the reason', async () => {
@@ -284,6 +286,7 @@ test('an upgrade whose client leaves while it waits stops counting', async () =>
   client.socket.end();
   await lab.until('it is gone', () => lab.route('web').waiting === 0);
   client.leave();
+  expect(client.text).toBe('');
 });
 
 test('an offer to go on with HTTP/2 is ignored, body and all', async () => {
@@ -343,6 +346,7 @@ test('one more request on a connection after an answer of ours', async () => {
   client.socket.write('GET /again HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await client.received('"url":"/again"');
   client.leave();
+  expect(client.text).toMatch(/^HTTP\/1\.1 404 [^]*HTTP\/1\.1 200 /);
 });
 
 test('pipelined requests are answered in order', async () => {
@@ -360,5 +364,6 @@ test('what has not shown yet which route it wants is unjudged, until it is gone'
   const socket = connect({ port, host: '127.0.0.1' });
   socket.write('GET / HT');
   await lab.until('asleep with a silent client', () => lab.target('nas').state.kind === 'asleep');
+  expect(socket.destroyed).toBe(false);
   socket.destroy();
 });
