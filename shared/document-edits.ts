@@ -1,4 +1,5 @@
 import { formatListen, listensOverlap, parseListen } from './addresses.ts';
+import { targetsOfRoute, withoutTarget, withTarget } from './document-routes.ts';
 import type { ListenAddress } from './settings.ts';
 
 /** One object of the settings file as it is written there. */
@@ -10,7 +11,10 @@ export type SettingsDocument = Entry;
 /** A machine with its services, as the editor and its raw view show it. */
 export interface MachineEntry {
   readonly target: Entry;
+  /** Also those that lead to other machines besides. */
   readonly routes: readonly Entry[];
+  /** The shared addresses that its services use; absent: none. */
+  readonly listeners?: readonly Entry[];
 }
 
 /** Where the parts of a machine went in the document, so that faults find their way back. */
@@ -19,6 +23,8 @@ export interface PlacedMachine {
   readonly targetIndex: number;
   /** By position in `MachineEntry.routes`. */
   readonly routeIndexes: readonly number[];
+  /** By position in `MachineEntry.listeners`; -1 for one that no service uses, which is left out. */
+  readonly listenerIndexes: readonly number[];
 }
 
 /** What `removeMachine` took out; enough for `restoreMachine`, also into a document that changed since. */
@@ -43,11 +49,17 @@ export function routesOf(document: SettingsDocument): readonly Entry[] {
   return entriesIn(document, 'routes');
 }
 
+export function listenersOf(document: SettingsDocument): readonly Entry[] {
+  return entriesIn(document, 'listeners');
+}
+
 /** The machine of that id with its services, in the order of the file; null when there is none. */
 export function machineIn(document: SettingsDocument, id: string): MachineEntry | null {
   const target = targetsOf(document).find((entry) => entry['id'] === id);
   if (!target) return null;
-  return { target, routes: routesOf(document).filter((route) => targetOfRoute(route) === id) };
+  const routes = routesOf(document).filter((route) => targetsOfRoute(route).includes(id));
+  const listeners = listenersOf(document).filter((listener) => isUsed(listener, routes));
+  return { target, routes, ...(listeners.length > 0 && { listeners }) };
 }
 
 /**
@@ -65,12 +77,12 @@ export function putMachine(
   const targetIndex = found < 0 ? targets.length : found;
   targets[targetIndex] = machine.target;
 
-  const wanted = machine.routes.map((route) => withTarget(route, id));
+  const wanted = machine.routes.map((route) => withTarget(route, id, replacedId));
   const isPlaced = new Set<number>();
   const routes: Entry[] = [];
   const routeIndexes: number[] = [];
   for (const route of routesOf(document)) {
-    if (replacedId === null || targetOfRoute(route) !== replacedId) {
+    if (replacedId === null || !targetsOfRoute(route).includes(replacedId)) {
       routes.push(route);
       continue;
     }
@@ -85,10 +97,34 @@ export function putMachine(
   }
 
   const renamed = replacedId === null ? targets : renameNeed(targets, replacedId, id);
-  return { document: { ...document, targets: renamed, routes }, targetIndex, routeIndexes };
+  const { listeners, listenerIndexes } = putListeners(document, machine);
+  const changed = { ...document, ...(listeners && { listeners }), targets: renamed, routes };
+  return { document: changed, targetIndex, routeIndexes, listenerIndexes };
 }
 
-/** Takes the machine, its services and the needs for it out; null when there is none of that id. */
+/** Shared addresses are changed in their place, and added at the end once a service uses them. */
+function putListeners(document: SettingsDocument, { listeners: own = [], routes }: MachineEntry) {
+  const listeners = [...listenersOf(document)];
+  const listenerIndexes = own.map((listener) => {
+    const found = listeners.findIndex(({ id }) => id === listener['id']);
+    if (found >= 0) {
+      listeners[found] = listener;
+      return found;
+    }
+    return isUsed(listener, routes) ? listeners.push(listener) - 1 : -1;
+  });
+  const isChanged = listenerIndexes.some((index) => index >= 0);
+  return { listeners: isChanged ? listeners : null, listenerIndexes };
+}
+
+function isUsed(listener: Entry, routes: readonly Entry[]): boolean {
+  return listener['id'] !== undefined && routes.some((route) => route['listener'] === listener['id']);
+}
+
+/**
+ * Takes the machine, its services and the needs for it out; null when there is none of that id. A service that leads
+ * to other machines, too, stays without this one.
+ */
 export function removeMachine(
   document: SettingsDocument,
   id: string,
@@ -101,7 +137,9 @@ export function removeMachine(
   const targets = targetsOf(document)
     .filter((entry) => entry !== machine.target)
     .map((entry) => (neededBy.includes(entry) ? withoutNeed(entry, id) : entry));
-  const routes = routesOf(document).filter((route) => !machine.routes.includes(route));
+  const routes = routesOf(document).flatMap((route) =>
+    machine.routes.includes(route) ? (withoutTarget(route, id) ?? []) : [route],
+  );
   const removed = { machine, targetIndex, routeIndexes, neededBy: neededBy.map((entry) => textOf(entry['id'])) };
   return { document: { ...document, targets, routes }, removed };
 }
@@ -117,7 +155,9 @@ export function restoreMachine(document: SettingsDocument, removed: RemovedMachi
   const routes = [...routesOf(document)];
   targets.splice(removed.targetIndex, 0, removed.machine.target);
   for (const [position, route] of removed.machine.routes.entries()) {
-    routes.splice(removed.routeIndexes[position] ?? routes.length, 0, route);
+    const left = withoutTarget(route, id) === null ? -1 : routes.findIndex((each) => each['id'] === route['id']);
+    if (left >= 0) routes[left] = route;
+    else routes.splice(removed.routeIndexes[position] ?? routes.length, 0, route);
   }
   return { ...document, targets, routes };
 }
@@ -134,11 +174,14 @@ export function duplicateMachine(document: SettingsDocument, machine: MachineEnt
     return id;
   };
   const id = claim(textOf(machine.target['id']));
-  const used = [...listensIn(routesOf(document))];
-  const routes = machine.routes.map((route) => {
-    const listen = freeListens(used, route['listen']);
+  const used = [...listensIn([...listenersOf(document), ...routesOf(document)])];
+  const routes = machine.routes.map((written) => {
+    // On the shared address both would take the same requests.
+    const { listener, ...route } = written;
+    const shared = listenersOf(document).find((entry) => listener !== undefined && entry['id'] === listener);
+    const listen = freeListens(used, shared ? shared['listen'] : route['listen']);
     used.push(...listensIn([{ listen }]));
-    return withTarget({ ...route, id: claim(textOf(route['id'])), listen }, id);
+    return withTarget({ ...route, id: claim(textOf(route['id'])), listen }, id, textOf(machine.target['id']));
   });
   return { target: { ...withoutIdentity(machine.target), id, name }, routes };
 }
@@ -188,13 +231,13 @@ export function freeId(taken: Iterable<string>, wanted: string): string {
 
 /** `wanted` where nobody in the document listens there, else the next free port of the same address. */
 export function freeListen(document: SettingsDocument, wanted: string): string {
-  const free = freeListens(listensIn(routesOf(document)), wanted);
+  const free = freeListens(listensIn([...listenersOf(document), ...routesOf(document)]), wanted);
   return typeof free === 'string' ? free : wanted;
 }
 
-/** Every address that these routes listen on; what cannot be read is left out. */
-export function listensIn(routes: readonly Entry[]): readonly ListenAddress[] {
-  return routes.flatMap(({ listen }) =>
+/** Every address that these routes or listeners listen on; what cannot be read is left out. */
+export function listensIn(entries: readonly Entry[]): readonly ListenAddress[] {
+  return entries.flatMap(({ listen }) =>
     (Array.isArray(listen) ? listen : [listen]).flatMap((one: unknown) => {
       const parsed = typeof one === 'string' || typeof one === 'number' ? parseListen(String(one)) : null;
       return parsed && 'port' in parsed ? [parsed] : [];
@@ -233,15 +276,6 @@ function withoutNeed(entry: Entry, id: string): Entry {
 
 function needsOf({ needs }: Entry): readonly string[] {
   return Array.isArray(needs) ? needs.filter((need) => typeof need === 'string') : [];
-}
-
-function targetOfRoute({ to }: Entry): unknown {
-  return isEntry(to) ? to['target'] : undefined;
-}
-
-function withTarget(route: Entry, target: string): Entry {
-  const to = isEntry(route['to']) ? route['to'] : {};
-  return { ...route, to: { ...to, target } };
 }
 
 function entriesIn(document: SettingsDocument, list: string): readonly Entry[] {

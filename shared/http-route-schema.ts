@@ -14,7 +14,7 @@ const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 export const httpMatch = z
   .strictObject({
     host: matchHost.exactOptional().meta({
-      title: 'Host',
+      title: 'Host name',
       description:
         'Name in the address, such as `photos.home`, or `*.home`. Without: addresses and names of this computer.',
     }),

@@ -62,6 +62,20 @@ export function serviceKindOf(servicePort: number): ServiceKind {
   return kindsByPort.get(servicePort) ?? 'other';
 }
 
+/** How a web service is opened whose address has more in it than a host and a port. */
+export function webRecipes(address: {
+  readonly isSecure: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+}): Recipes {
+  const { isSecure, host, port, path } = address;
+  const name = host.includes(':') ? `[${host}]` : host;
+  const isUsualPort = port === (isSecure ? 443 : 80);
+  const text = `${isSecure ? 'https' : 'http'}://${name}${isUsualPort ? '' : `:${port}`}${path}`;
+  return everywhere({ place: 'browser', text });
+}
+
 /** How each platform uses a service that it finds at `host` and `port`; an empty list: it has no way that we know. */
 export function reachRecipes(kind: ServiceKind, host: string, port: number): Recipes {
   const name = host.includes(':') ? `[${host}]` : host;

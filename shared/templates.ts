@@ -70,6 +70,23 @@ export function templateOf(id: string): Template | null {
 /** Programs that the media template knows, with the port each answers on. */
 export const mediaPrograms = { jellyfin: 8096, plex: 32_400, emby: 8096 } as const;
 
+/** Pages keep WebSockets open, so only data that flows counts; browsers see what is going on. */
+const webOptions: Entry = { kind: 'http', whileWaking: 'page', inUse: 'traffic' };
+
+/** Where TLS usually answers: it is passed on as it is, so that no certificate is needed here. */
+const tlsPorts: readonly number[] = [443, 5001, 8006, 8443, 9443];
+
+/**
+ * An open page of these programs keeps a WebSocket and builds it up again by itself: that is nobody who watches. Players
+ * tell where they are every few seconds, which keeps the machine up.
+ */
+const mediaOptions: Readonly<Record<keyof typeof mediaPrograms, Entry>> = {
+  jellyfin: { kind: 'http', whileWaking: 'page', gate: { kind: 'http', background: [{ paths: ['*/socket'] }] } },
+  emby: { kind: 'http', whileWaking: 'page', gate: { kind: 'http', background: [{ paths: ['*/embywebsocket'] }] } },
+  // Its apps speak TLS on the same port.
+  plex: { inUse: 'traffic' },
+};
+
 /** Questions that still need an answer, in their order. */
 export function unanswered(template: Template, answers: Answers): readonly Question[] {
   return template.questions.filter(
@@ -112,9 +129,9 @@ function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
     case 'media': {
       const program = isMediaProgram(answer('program')) ? answer('program') : 'jellyfin';
       const title = `${program.slice(0, 1).toUpperCase()}${program.slice(1)}`;
-      // Players and their pages keep a WebSocket open that must not hold the machine up.
       const port = mediaPrograms[program as keyof typeof mediaPrograms];
-      return [{ service: program, title, port, options: { inUse: 'traffic' } }];
+      const options = mediaOptions[program as keyof typeof mediaPrograms];
+      return [{ service: program, title, port, options }];
     }
     case 'minecraft':
       // The server list asks every server once; who refreshes it or joins comes a second time.
@@ -127,7 +144,8 @@ function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
       return [];
     case 'web': {
       const port = portOf(answer('port'));
-      return [{ service: 'web', title: 'Web', port, listenPort: unprivileged(port), options: { inUse: 'traffic' } }];
+      const options = tlsPorts.includes(port) ? { inUse: 'traffic' } : webOptions;
+      return [{ service: 'web', title: 'Web', port, listenPort: unprivileged(port), options }];
     }
     case 'scripts': {
       const port = portOf(answer('port'));

@@ -127,7 +127,7 @@ export interface RequestVisit {
   readonly signal: AbortSignal;
   /**
    * A new connection to that port of the target, as soon as there is one; rejects with the reason of the visit's signal
-   * or of `signal`. The leg knows it as its own until it is closed, so it may be kept for other requests, and it is
+   * or of `signal`. It comes paused and with `allowHalfOpen`. The leg knows it as its own until it is closed, so it may be kept for other requests, and it is
    * destroyed when the target goes down. While the target is up, `one` makes it reject with a NotConnected as soon as an
    * attempt has failed, for a caller who has another endpoint to ask. So do visits that do not count or are served
    * already: nobody waits for them.

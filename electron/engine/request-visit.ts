@@ -27,7 +27,7 @@ export interface PendingLeg {
 
 interface Dial {
   readonly attempts: 'until-limit' | 'one';
-  fail(reason: unknown): void;
+  fail(reason: Error): void;
 }
 
 /** One request from its gate's verdict until it is forwarded or gone: what it is to its target, and its dials. */
@@ -82,12 +82,12 @@ export class PendingRequest implements RequestVisit {
         signal?.removeEventListener('abort', onAbort);
         limit?.[Symbol.dispose]();
       };
-      const fail = (reason: unknown) => {
+      const fail = (reason: Error) => {
         finish();
         this.#leg.drop(id, port);
-        reject(reason as Error);
+        reject(reason);
       };
-      const onAbort = () => fail(signal?.reason);
+      const onAbort = () => fail(signal?.reason as Error);
       const onFailed = (answer: DialFailure) => this.#failed(dial, answer);
       const dial: Dial = { attempts, fail };
       const limit = this.isWaiting ? null : this.#leg.clock.after(upLimitMs, () => onFailed('silent'));

@@ -96,15 +96,16 @@ function announce({ ui }: App, options: RunOptions, log: Log): void {
 }
 
 function stopOnSignals(app: App, lab: DemoLab | null, log: Log): void {
-  handleSignals(process, process.platform, {
+  const signals = handleSignals(process, process.platform, {
     async stop(limitMs) {
       await app.stop(limitMs).catch((error: unknown) => log.write('error', stackOf(error)));
       await lab?.[Symbol.asyncDispose]();
     },
     reload: () => app.reload(),
     exit: (code) => process.exit(code),
-    announceStop: (signal) => log.write('info', `${signal}: stopping; open connections may finish.`),
+    announceStop: (why) => log.write('info', `${why}: stopping; open connections may finish.`),
   });
+  void app.done.then((why) => signals.stop(why));
 }
 
 /** Whatever is no fault is a bug. After one that nobody caught, the next start finds its way by the history. */

@@ -6,8 +6,13 @@ export interface SignalActions {
   stop(limitMs: number): Promise<void>;
   reload(): void;
   exit(code: number): void;
-  /** Told when the first signal to stop came. */
-  announceStop(signal: string): void;
+  /** Told when the first signal to stop came, or what else was the reason. */
+  announceStop(why: string): void;
+}
+
+export interface SignalHandling extends Disposable {
+  /** As the first signal to stop would. */
+  stop(why: string): void;
 }
 
 export interface SignalSource {
@@ -19,13 +24,13 @@ export interface SignalSource {
  * SIGTERM and SIGINT stop in peace, a second one at once; SIGHUP reads the settings again. Both ways of stopping end
  * with exit status 0. Windows sends SIGHUP when its console window closes, which is a wish to stop.
  */
-export function handleSignals(source: SignalSource, platform: string, actions: SignalActions): Disposable {
+export function handleSignals(source: SignalSource, platform: string, actions: SignalActions): SignalHandling {
   let stopsAsked = 0;
 
-  function stop(signal: string): void {
+  function stop(why: string): void {
     stopsAsked += 1;
     if (stopsAsked > 2) return actions.exit(0);
-    if (stopsAsked === 1) actions.announceStop(signal);
+    if (stopsAsked === 1) actions.announceStop(why);
     const limitMs = stopsAsked === 1 ? sessionLimitMs : 0;
     // Why stopping failed is logged where it happened; hanging on after it would help nobody.
     actions.stop(limitMs).then(
@@ -42,6 +47,7 @@ export function handleSignals(source: SignalSource, platform: string, actions: S
   ];
   for (const [signal, listener] of listeners) source.on(signal, listener);
   return {
+    stop,
     [Symbol.dispose]() {
       for (const [signal, listener] of listeners) source.off(signal, listener);
     },

@@ -1,13 +1,9 @@
 import { parseArgs } from 'node:util';
-import {
-  defaultLogLevel,
-  type LogLevel,
-  logLevels,
-  type OneOffOptions,
-  type RunOptions,
-  type UiAddress,
-} from './run-options.ts';
 import { help } from './help.ts';
+import { httpOptions, readHttp, spellOutPrefix } from './http-command.ts';
+import { optionalText, splitAddress, WrongUsage } from './option-values.ts';
+import { defaultLogLevel, type LogLevel, logLevels, type RunOptions, type UiAddress } from './run-options.ts';
+import { readTcp, tcpOptions } from './tcp-command.ts';
 
 /** What a command line asks for. `message` is one sentence for standard error, `text` is for standard output. */
 export type Command =
@@ -29,24 +25,22 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-const oneOffOptions = {
-  listen: { type: 'string' },
-  to: { type: 'string' },
-  'start-hook': { type: 'string' },
-  'stop-hook': { type: 'string' },
-  cooldown: { type: 'string' },
-  'ready-limit': { type: 'string' },
-  'stop-even-if-already-running': { type: 'boolean' },
-} as const;
+const listenOption = { listen: { type: 'string' } } as const;
 
-class UsageError extends Error {}
+/** One route without a settings file each. */
+const commands = {
+  tcp: { own: tcpOptions, read: readTcp },
+  http: { own: httpOptions, read: readHttp },
+} as const;
+type CommandName = keyof typeof commands;
+const commandNames = Object.keys(commands) as CommandName[];
 
 /** Reads the arguments after the program's name. Touches nothing and never throws. */
 export function parseCommandLine(argv: readonly string[]): Command {
   try {
     return parse(argv);
   } catch (error) {
-    if (error instanceof UsageError) return { kind: 'usage-error', message: error.message };
+    if (error instanceof WrongUsage) return { kind: 'usage-error', message: error.message };
     const message = parseArgsMessage(error);
     if (message === null) throw error;
     return { kind: 'usage-error', message };
@@ -54,95 +48,63 @@ export function parseCommandLine(argv: readonly string[]): Command {
 }
 
 function parse(argv: readonly string[]): Command {
-  if (argv[0] === 'http') {
-    if (argv.includes('--help')) return { kind: 'help', text: help };
-    throw new UsageError('The one-off "http" comes in a later version; "tcp" is here now.');
-  }
   const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: { ...options, ...oneOffOptions },
+    args: [...spellOutPrefix(argv)],
+    options: { ...options, ...listenOption, ...tcpOptions, ...httpOptions },
     allowPositionals: true,
+    allowNegative: true,
   });
   if (values.help) return { kind: 'help', text: help };
   if (values.version) return { kind: 'version' };
-  const isOneOff = positionals[0] === 'tcp';
-  const stray = positionals[isOneOff ? 1 : 0];
-  if (stray !== undefined) throw new UsageError(`"${stray}" is not a command. The only one is "tcp"; see --help.`);
-  if (!isOneOff) {
-    const misplaced = Object.keys(values).find((name) => name in oneOffOptions);
-    if (misplaced) throw new UsageError(`--${misplaced} belongs to "tcp"; write "tcp" before it, or see --help.`);
+  const [first] = positionals;
+  const command = commandNames.find((name) => name === first) ?? null;
+  const stray = positionals[command === null ? 0 : 1];
+  if (stray !== undefined) throw new WrongUsage(`"${stray}" is not a command. There are "tcp" and "http"; see --help.`);
+  refuseMisplaced(Object.keys(values), command);
+  if (command !== null && values.settings !== undefined) {
+    throw new WrongUsage(`"${command}" is one route without a settings file, so --settings cannot go with it.`);
   }
-  if (isOneOff && values.settings !== undefined) {
-    throw new UsageError('"tcp" is one route without a settings file, so --settings cannot go with it.');
-  }
-  if (values.demo && (isOneOff || values.settings !== undefined || values.data !== undefined)) {
-    throw new UsageError('--demo brings its own settings and data folder, so it goes with neither of them nor "tcp".');
+  if (values.demo && (command !== null || values.settings !== undefined || values.data !== undefined)) {
+    const what = command === null ? '' : ` nor "${command}"`;
+    throw new WrongUsage(`--demo brings its own settings and data folder, so it goes with neither of them${what}.`);
   }
   return {
     kind: 'run',
     options: {
-      settingsFile: notEmpty('settings', values.settings),
-      dataFolder: notEmpty('data', values.data),
+      settingsFile: optionalText(values, 'settings'),
+      dataFolder: optionalText(values, 'data'),
       ui: parseUi(values.ui ?? '127.0.0.1:7700'),
       isUiChosen: values.ui !== undefined,
       demo: values.demo ?? false,
       allowHostEdits: values['allow-host-edits'] ?? false,
       logLevel: parseLogLevel(values['log-level'] ?? defaultLogLevel),
-      logFile: notEmpty('log-file', values['log-file']),
-      oneOff: isOneOff ? parseOneOff(values) : null,
+      logFile: optionalText(values, 'log-file'),
+      oneOff: command === null ? null : commands[command].read(values),
     },
   };
 }
 
-type OneOffValues = { readonly [name in keyof typeof oneOffOptions]?: string | boolean | undefined };
-
-function parseOneOff(values: OneOffValues): OneOffOptions {
-  const required = (name: keyof typeof oneOffOptions): string => {
-    const value = values[name];
-    if (typeof value !== 'string' || value.trim() === '') throw new UsageError(`"tcp" needs --${name}; see --help.`);
-    return value;
-  };
-  const to = required('to');
-  const address = splitAddress(to);
-  if (!address?.host || address.port === 0) {
-    throw new UsageError(`--to "${to}" is not HOST:PORT, for example 192.168.1.20:8000.`);
+/** Options of another command, or of one where there is none. */
+function refuseMisplaced(given: readonly string[], command: CommandName | null): void {
+  for (const name of given) {
+    const owners = commandNames.filter((each) => name in commands[each].own || name in listenOption);
+    if (owners.length === 0 || (command !== null && owners.includes(command))) continue;
+    const what = owners.map((each) => `"${each}"`).join(' and ');
+    throw new WrongUsage(`--${name} belongs to ${what}, which must be written before it; see --help.`);
   }
-  return {
-    listen: required('listen'),
-    toHost: address.host,
-    toPort: address.port,
-    startHook: required('start-hook'),
-    stopHook: required('stop-hook'),
-    cooldown: required('cooldown'),
-    readyLimit: values['ready-limit'] === undefined ? null : required('ready-limit'),
-    stopEvenIfAlreadyRunning: values['stop-even-if-already-running'] === true,
-  };
 }
 
 function parseUi(text: string): UiAddress | null {
   if (text === 'off') return null;
   const address = /^\d+$/.test(text) ? splitAddress(`127.0.0.1:${text}`) : splitAddress(text);
-  if (!address) throw new UsageError(`--ui "${text}" is neither HOST:PORT nor "off".`);
+  if (!address) throw new WrongUsage(`--ui "${text}" is neither HOST:PORT nor "off".`);
   return address;
-}
-
-/** `host:port`, `[v6]:port` or `:port`; null when it is none of them. */
-function splitAddress(text: string): { host: string | null; port: number } | null {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(text);
-  if (!match) return null;
-  const port = Number(match[3]);
-  return port > 65535 ? null : { host: (match[1] ?? match[2]) || null, port };
 }
 
 function parseLogLevel(text: string): LogLevel {
   const level = logLevels.find((known) => known === text);
-  if (!level) throw new UsageError(`--log-level "${text}" is not one of ${logLevels.join(', ')}.`);
+  if (!level) throw new WrongUsage(`--log-level "${text}" is not one of ${logLevels.join(', ')}.`);
   return level;
-}
-
-function notEmpty(name: string, value: string | undefined): string | null {
-  if (value === '') throw new UsageError(`--${name} needs a value.`);
-  return value ?? null;
 }
 
 function parseArgsMessage(error: unknown): string | null {

@@ -11,6 +11,8 @@ import { localNetwork } from '../drivers/local-network.ts';
 import type { Clock } from '../engine/clock.ts';
 import { checkTargets } from '../engine/check-targets.ts';
 import type { EngineControl, EnginePorts } from '../engine/engine.ts';
+import type { AccessLog } from '../engine/protocol-server.ts';
+import { removeLeftBodies } from '../protocols/http/left-bodies.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
 import { createHistoryCalls } from '../rpc/history-calls.ts';
@@ -33,11 +35,13 @@ import { appPorts } from './app-source.ts';
 import { registered, registry } from './kinds.ts';
 import type { DesktopPorts } from './desktop-ports.ts';
 import type { Log } from './log.ts';
-import { oneOffDocument } from './one-off.ts';
+import { createAccessLogs } from './access-log.ts';
+import { oneOffDocument, oneOffName } from './one-off.ts';
 import { openPreferences } from './preferences.ts';
 import { createProver } from './prove.ts';
 import { createDiscovery, type Discovery } from './discovery.ts';
 import { followSettings, settingsPorts } from './settings-source.ts';
+import { type Countdown, startCountdown } from './stop-after.ts';
 import { loadToken } from './token.ts';
 
 /** What the program gets from the process it runs in. */
@@ -67,6 +71,8 @@ export interface App {
   /** For interfaces in this process. */
   readonly dispatch: Dispatch;
   readonly hub: StateHub;
+  /** Resolves with the reason when a one-off has done what it was started for. */
+  readonly done: Promise<string>;
   /** Ends the listeners, lets sessions finish up to `sessionLimitMs`, then closes everything. May be called again with less. */
   stop(sessionLimitMs: number): Promise<void>;
   reload(): void;
@@ -102,6 +108,10 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
   history.journal.append({ kind: 'started' });
   const network = localNetwork();
+  const countdown = startCountdown(options.oneOff?.kind === 'http' ? options.oneOff.stopAfter : null, clock);
+  const accessLogs = createAccessLogs({ clock, onLoss: (sentence) => log.write('warn', sentence) });
+  undo.push(() => accessLogs.close());
+  void removeLeftBodies().catch(report);
   const engine = surroundings.createEngine({
     clock,
     registry,
@@ -109,7 +119,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     network,
     pins: openHostKeyPins(folder.path),
     secret: (name) => secrets.get(name),
-    openAccessLog: () => ({ write: () => undefined, close: async () => undefined }),
+    openAccessLog: (settings) => counted(accessLogs.open(settings), countdown),
     onBug: report,
   });
   undo.push(() => engine.stop(0));
@@ -202,6 +212,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   async function close(): Promise<void> {
     hub.close();
     await server?.close();
+    await accessLogs.close();
     try {
       history.journal.append({ kind: 'stopped' }, true);
     } finally {
@@ -213,6 +224,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     engine,
     dispatch,
     hub,
+    done: countdown.over,
     ui: server && url ? { url, loginLink: server.loginLink() } : null,
     async stop(sessionLimitMs) {
       source?.[Symbol.dispose]();
@@ -240,16 +252,22 @@ function choosePaths(options: RunOptions, { platform, env, home }: Surroundings)
   };
 }
 
-function oneOffName({ listen, toHost, toPort }: OneOffOptions): string {
-  return `tcp-${listen}-${toHost}-${toPort}`.replaceAll(/[^\w.-]+/g, '_');
-}
-
 function readOneOff(options: OneOffOptions, parse: (raw: unknown) => ReturnType<typeof parseSettings>): Settings {
   const read = oneOffDocument(options, isFile);
   if ('problem' in read) throw new UsageError(read.problem);
   const parsed = parse(read.document);
   if ('settings' in parsed) return parsed.settings;
   throw new UsageError(parsed.faults.map(sentence).join(' '));
+}
+
+function counted(accessLog: AccessLog, countdown: Countdown): AccessLog {
+  return {
+    write(entry) {
+      accessLog.write(entry);
+      countdown.countRequest();
+    },
+    close: () => accessLog.close(),
+  };
 }
 
 function isFile(path: string): boolean {

@@ -7,6 +7,8 @@ Usage
   reveille --demo [options]                run with simulated machines; needs no hardware and no root
   reveille tcp --listen ADDRESS --to HOST:PORT --start-hook PROGRAM --stop-hook PROGRAM
                --cooldown TIME [options]   one route, no settings file
+  reveille http --listen ADDRESS --endpoints URL,URL,… [options]
+                                           a web address answered by several servers, no settings file
 
   From a checkout: npm start -- [options], npm run demo.
 
@@ -37,6 +39,23 @@ One route without a settings file: tcp
   The hooks run without a shell, with REVEILLE_TARGET_NAME, REVEILLE_TARGET_HOST, REVEILLE_REASON and
   REVEILLE_SOURCE in their environment. Ready is when the service accepts a connection, so no script needs to
   sleep. A client that connects and leaves within a second, as a port scan does, starts nothing.
+
+Several servers behind one address: http
+  --listen ADDRESS      as above; from the networks this computer is in and other private ones
+  --endpoints URL,URL   where requests may be answered; the path asked for is put behind the URL's own
+  --in-order            ask the next only when the answer before was not usable (this is the default)
+  --all-at-once         ask all of them; the first usable answer wins, the others are broken off.
+                        A POST, PUT or the like always goes to one only, and on to the next only if it
+                        provably did not arrive
+  --usable CLASSES      statuses that settle a request (default 1xx,2xx,3xx,4xx); a failed connection never does
+  --endpoint-timeout TIME
+                        how long one may take until its answer begins (default: as long as it likes)
+  --explain-failure     tell the client, too, what each one did when none could answer (502)
+  --stop-after N|TIME   stop after so many requests, or after a time
+  --log-prefix [TEXT]   begin each line of the access log, on standard output, with this
+  --log-date, --log-time, --log-msec, --log-utc
+                        date (on), time (on), microseconds (off) and UTC (off) in each line; --no-log-date and so
+                        on switch them off
 
 Signals
   SIGTERM, SIGINT       stop listening, let open connections finish for up to 30 s; a second one stops at once

@@ -11,7 +11,10 @@ export interface UiAddress {
 }
 
 /** One route without a settings file, as it was typed. */
-export interface OneOffOptions {
+export type OneOffOptions = TcpOneOff | HttpOneOff;
+
+export interface TcpOneOff {
+  readonly kind: 'tcp';
   readonly listen: string;
   readonly toHost: string;
   readonly toPort: number;
@@ -21,6 +24,30 @@ export interface OneOffOptions {
   readonly readyLimit: string | null;
   readonly stopEvenIfAlreadyRunning: boolean;
 }
+
+export interface HttpOneOff {
+  readonly kind: 'http';
+  readonly listen: string;
+  readonly endpoints: readonly string[];
+  readonly strategy: 'in-order' | 'all-at-once';
+  /** null: what a route in the settings has. */
+  readonly usable: readonly string[] | null;
+  readonly endpointTimeout: string | null;
+  readonly explainFailure: boolean;
+  readonly log: {
+    readonly prefix: string;
+    readonly date: boolean;
+    readonly time: boolean;
+    readonly msec: boolean;
+    readonly utc: boolean;
+  };
+  /** null: it runs until it is told to stop. */
+  readonly stopAfter: StopAfter | null;
+}
+
+export type StopAfter =
+  | { readonly kind: 'time'; readonly ms: number }
+  | { readonly kind: 'requests'; readonly count: number };
 
 export interface RunOptions {
   /** null: the platform's default. */

@@ -1,15 +1,17 @@
 import { formatListen, listensOverlap } from '../../shared/addresses.ts';
 import {
   type Entry,
+  listenersOf,
   listensIn,
   type MachineEntry,
   type PlacedMachine,
   routesOf,
   type SettingsDocument,
 } from '../../shared/document-edits.ts';
+import { targetsOfRoute } from '../../shared/document-routes.ts';
 import type { PlacedFault } from '../../shared/settings-calls.ts';
 
-/** A place in a draft: `['target', 'wake', 'mac']`, `['routes', 0, 'listen']`. */
+/** A place in a draft: `['target', 'wake', 'mac']`, `['routes', 0, 'listen']`, `['listeners', 0, 'tls']`. */
 export type Path = readonly (string | number)[];
 
 /** What the editor changes: a machine as JSON. */
@@ -52,7 +54,10 @@ export function asDraft(value: unknown): Draft | null {
   if (!isEntry(value) || !isEntry(value['target'])) return null;
   const routes = value['routes'] ?? [];
   if (!Array.isArray(routes) || !routes.every(isEntry)) return null;
-  return { target: value['target'], routes };
+  const listeners = value['listeners'];
+  if (listeners === undefined) return { target: value['target'], routes };
+  if (!Array.isArray(listeners) || !listeners.every(isEntry)) return null;
+  return { target: value['target'], routes, listeners };
 }
 
 export interface DraftFaults {
@@ -68,9 +73,11 @@ export function faultsOfDraft(faults: readonly PlacedFault[], placed: PlacedMach
   for (const each of faults) {
     const [list, index, ...rest] = each.path;
     const route = list === 'routes' ? placed.routeIndexes.indexOf(Number(index)) : -1;
+    const listener = list === 'listeners' ? placed.listenerIndexes.indexOf(Number(index)) : -1;
     if (index === undefined && namesMachine(each, placed)) here.push({ ...each, path: ['target'] });
     else if (list === 'targets' && index === placed.targetIndex) here.push({ ...each, path: ['target', ...rest] });
     else if (route >= 0) here.push({ ...each, path: ['routes', route, ...rest] });
+    else if (listener >= 0) here.push({ ...each, path: ['listeners', listener, ...rest] });
     else elsewhere.push(each);
   }
   return { here, elsewhere };
@@ -98,7 +105,7 @@ export interface PortClash {
   readonly name: string;
 }
 
-/** Addresses of the service at `index` that another service of the draft or of the document listens on too. */
+/** Addresses of the service at `index` that something else in the draft or the document listens on too. */
 export function portClashes(
   draft: Draft,
   index: number,
@@ -108,7 +115,9 @@ export function portClashes(
   const own = listensIn([draft.routes[index] ?? {}]);
   const others = [
     ...draft.routes.filter((_, position) => position !== index),
-    ...routesOf(document).filter((route) => machineId === null || valueAt(route, ['to', 'target']) !== machineId),
+    ...routesOf(document).filter((route) => machineId === null || !targetsOfRoute(route).includes(machineId)),
+    ...(draft.listeners ?? []),
+    ...listenersOf(document).filter(({ id }) => !draft.listeners?.some((own) => own['id'] === id)),
   ];
   return others.flatMap((other) => {
     const clash = own.find((address) => listensIn([other]).some((taken) => listensOverlap(address, taken)));
@@ -154,6 +163,6 @@ export function isEntry(value: unknown): value is Entry {
 /** `targets[0] "nas".wake.mac: is required.` → `Is required.`, for where the place is said in other words. */
 export function withoutPlace(sentence: string): string {
   return sentence
-    .replace(/^(targets|routes)\[\d+\](?: "[^"]*")?[^:]*: /, '')
+    .replace(/^(targets|routes|listeners)\[\d+\](?: "[^"]*")?[^:]*: /, '')
     .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }

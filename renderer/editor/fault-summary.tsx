@@ -42,9 +42,13 @@ function Faults({ faults, editor }: FaultsProps) {
 
   function text({ fault, path }: PlacedFault): string {
     if (!editor) return say.fault(fault);
-    const titles = fieldsAt(forms, path).map(({ key, title }) => t.titles[key] ?? fieldText(title, language));
+    const titles = fieldsAt(forms, path, editor.draft).map(
+      ({ key, title }) => t.titles[key] ?? fieldText(title, language),
+    );
     const route = path[0] === 'routes' ? editor.draft.routes[Number(path[1])] : undefined;
-    const place = [...(route ? [nameOf(route) || t.newService] : []), ...titles].join(' › ');
+    const listener = path[0] === 'listeners' ? editor.draft.listeners?.[Number(path[1])] : undefined;
+    const entry = [...(route ? [nameOf(route) || t.newService] : []), ...(listener ? [nameOf(listener)] : [])];
+    const place = [...entry, ...titles].join(' › ');
     return place === '' ? say.fault(fault) : `${place}: ${withoutPlace(say.fault(fault))}`;
   }
 

@@ -41,10 +41,10 @@ export function useFieldWords(field: FormField, path: Path): FieldWords {
   };
 }
 
-/** Directly on a machine, on a service, or among the rules for sleeping. */
+/** Directly on a machine, on a service or a shared address, or among the rules for sleeping. */
 function isPlaced(path: Path): boolean {
   const [list, second] = path;
-  return path.length === (list === 'routes' || second === 'idle' ? 3 : 2);
+  return path.length === (list === 'target' && second !== 'idle' ? 2 : 3);
 }
 
 /** Name of a driver, gate, check… in the language of the page. */

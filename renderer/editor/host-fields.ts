@@ -1,5 +1,6 @@
 import type { FormCatalog, FormField } from '../../shared/forms.ts';
 import { type Draft, isEntry } from './draft.ts';
+import { fieldsOfEntry } from './fault-place.ts';
 
 export interface WithoutHostFields {
   readonly draft: Draft;
@@ -32,6 +33,7 @@ export function withoutHostFields(draft: Draft, forms: FormCatalog): WithoutHost
   }
 
   const target = cleaned(draft.target, forms.target) as Draft['target'];
-  const routes = draft.routes.map((route) => cleaned(route, forms.route) as Draft['target']);
-  return { draft: { target, routes }, left };
+  const routes = draft.routes.map((route) => cleaned(route, fieldsOfEntry(forms, 'routes', route)) as Draft['target']);
+  // Shared addresses stay as they are in the file: a copy has none of its own.
+  return { draft: { ...draft, target, routes }, left };
 }

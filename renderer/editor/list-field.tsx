@@ -24,7 +24,7 @@ export function ListField({ field, path }: FieldProps) {
   }
 
   function add(): void {
-    form.set(path, [...(isPreset ? preset : items), item?.kind === 'kind' ? '' : {}]);
+    form.set(path, [...(isPreset ? preset : items), item?.kind === 'group' ? {} : '']);
   }
 
   function remove(index: number): void {

@@ -71,6 +71,7 @@ export function MachineForm({ editor, platform }: Props) {
             key={String(route['id'])}
             route={route}
             index={index}
+            document={asDocument(editor.base.raw)}
             platform={platform}
             clashes={portClashes(editor.draft, index, asDocument(editor.base.raw), editor.savedId)}
             onRemove={() =>
@@ -155,7 +156,8 @@ const needsField: FormField = {
 
 function freeServiceId({ draft, base }: Editor): string {
   const machine = textOfValue(draft.target['id']) || idFromName(nameOf(draft.target));
-  const taken = [...idsIn(asDocument(base.raw)), ...draft.routes.map(({ id }) => String(id)), machine];
+  const own = [...draft.routes, ...(draft.listeners ?? [])].map(({ id }) => String(id));
+  const taken = [...idsIn(asDocument(base.raw)), ...own, machine];
   return freeId(taken, `${machine.slice(0, 30)}-service`);
 }
 
@@ -171,7 +173,12 @@ export function withFollowers(draft: Draft, path: readonly (string | number)[], 
   if (list === 'routes' && rest.join('.') === 'to.port') {
     const route = draft.routes[Number(index)];
     const old = valueAt(editor.draft.routes[Number(index)], ['to', 'port']);
-    if (!route || (route['listen'] !== undefined && route['listen'] !== `:${textOfValue(old)}`)) return draft;
+    if (
+      !route ||
+      route['listener'] !== undefined ||
+      (route['listen'] !== undefined && route['listen'] !== `:${textOfValue(old)}`)
+    )
+      return draft;
     const next = value === undefined ? withoutListen(route) : { ...route, listen: `:${textOfValue(value)}` };
     return { ...draft, routes: draft.routes.with(Number(index), next) };
   }

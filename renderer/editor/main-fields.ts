@@ -5,7 +5,8 @@ const mainFields: Readonly<Record<string, readonly string[]>> = {
   command: ['start', 'stop', 'status'],
   'http-request': ['start', 'stop', 'status'],
   tcp: ['port', 'limit'],
-  http: ['port', 'path', 'limit'],
+  // The check and the request gate of that name.
+  http: ['port', 'path', 'limit', 'background'],
   traffic: [],
 };
 

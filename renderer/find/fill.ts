@@ -11,6 +11,7 @@ export function filledDraft(draft: Draft, device: FoundDevice, document: Setting
   const name = textOfValue(target['name']) || nameOfDevice(device);
   const wake = wokenBy(target, device.mac);
   return {
+    ...draft,
     target: { ...target, ...(name === '' ? {} : { name }), host: device.address, ...(wake ? { wake } : {}) },
     routes: draft.routes.length > 0 ? draft.routes : suggested(device, name, document),
   };

@@ -15,7 +15,7 @@ export function AddressSwap({ draft }: { draft: Draft }) {
   const { app } = usePreferences();
   const [chosen, setChosen] = useState<HostPlatform | null>(null);
   const host = draft.target['host'];
-  const ports = [...new Set(listensIn(draft.routes).map(({ port }) => port))];
+  const ports = [...new Set(listensIn([...draft.routes, ...(draft.listeners ?? [])]).map(({ port }) => port))];
   const system = chosen ?? hostPlatformOf(app?.platform ?? 'linux');
   if (typeof host !== 'string' || !isAddress(host) || host.includes(':') || host.startsWith('127.')) return null;
   return (

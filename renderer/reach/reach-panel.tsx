@@ -4,8 +4,9 @@ import type { Entry } from '../../shared/document-edits.ts';
 import { listensIn } from '../../shared/document-edits.ts';
 import type { Reach } from '../../shared/network-calls.ts';
 import type { Messages } from '../../shared/messages/catalogue.ts';
-import { type Platform, platforms, reachRecipes, serviceKindOf } from '../../shared/reach.ts';
-import { nameOf, valueAt, type Draft } from '../editor/draft.ts';
+import { type Platform, platforms, reachRecipes, type Recipes, serviceKindOf, webRecipes } from '../../shared/reach.ts';
+import { isEntry, nameOf, valueAt, type Draft } from '../editor/draft.ts';
+import { endpointsOf } from '../editor/endpoint-edits.ts';
 import { useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
 import type { Store } from '../store.ts';
@@ -39,6 +40,7 @@ export function ReachPanel({ store, draft, isSaved }: Props) {
           key={String(route['id'])}
           store={store}
           route={route}
+          listener={listenerOf(route, draft)}
           platform={platform}
           isSaved={isSaved}
           isOnly={draft.routes.length === 1}
@@ -52,20 +54,21 @@ export function ReachPanel({ store, draft, isSaved }: Props) {
 interface ServiceProps {
   readonly store: Store;
   readonly route: Entry;
+  /** The address that it shares; null where it listens by itself. */
+  readonly listener: Entry | null;
   readonly platform: Platform;
   readonly isSaved: boolean;
   readonly isOnly: boolean;
 }
 
-function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps) {
+function ServiceReach({ store, route, listener, platform, isSaved, isOnly }: ServiceProps) {
   const { reach: t, find } = useMessages();
   const problemText = useProblemText();
   const [reach, setReach] = useState<Reach | null>(null);
   const [isChecking, setChecking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const id = String(route['id']);
-  const [listen] = listensIn([route]);
-  const servicePort = Number(valueAt(route, ['to', 'port']));
+  const [listen] = listensIn([listener ?? route]);
 
   // The addresses of the computer that Reveille runs on are known there only.
   useEffect(() => {
@@ -95,7 +98,7 @@ function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps)
   if (!listen) return null;
   const isOwnOnly = listen.host === 'localhost' || listen.host === '::1' || listen.host?.startsWith('127.') === true;
   const host = hostFor(listen.host, reach, t.thisComputer);
-  const ways = reachRecipes(serviceKindOf(servicePort), host, listen.port)[platform];
+  const ways = recipesOf(route, listener, host, listen.port)[platform];
   const hasBlanks = ways.some(({ text }) => /NAME|SHARE|FOLDER/.test(text));
   return (
     <div className="service-reach">
@@ -121,6 +124,25 @@ function ServiceReach({ store, route, platform, isSaved, isOnly }: ServiceProps)
       )}
     </div>
   );
+}
+
+function listenerOf({ listener }: Entry, { listeners = [] }: Draft): Entry | null {
+  return listener === undefined ? null : (listeners.find(({ id }) => id === listener) ?? null);
+}
+
+/** A web service is told by its address, and one that many apps know as these apps need it. */
+function recipesOf(route: Entry, listener: Entry | null, host: string, port: number): Recipes {
+  const kind = serviceKindOf(Number(valueAt(endpointsOf(route)[0], ['port'])));
+  if (route['kind'] !== 'http') return reachRecipes(kind, host, port);
+  const [name, path] = ['host', 'path'].map((key) => valueAt(route, ['match', key]));
+  const isPlain = name === undefined && (path === undefined || path === '/') && !listener?.['tls'];
+  if (kind === 'jellyfin' && isPlain) return reachRecipes(kind, host, port);
+  return webRecipes({
+    isSecure: isEntry(listener?.['tls']),
+    host: typeof name === 'string' && !name.startsWith('*') ? name : host,
+    port,
+    path: typeof path === 'string' ? path : '/',
+  });
 }
 
 function reachText(reach: Reach, t: Messages['reach'], find: Messages['find']): string {

@@ -9,7 +9,8 @@ export const httpFieldsDe: Readonly<Record<string, string>> = {
   'Of those to its listener; the most precise route gets them.':
     'Von denen an seine Adresse; der genaueste Dienst bekommt sie.',
   'Name in the address, such as `photos.home`, or `*.home`. Without: addresses and names of this computer.':
-    'Name in der Adresse, etwa `fotos.home` oder `*.home`. Ohne: Adressen und Namen dieses Computers.',
+    'Etwa `fotos.home` oder `*.home`. Ohne: Adressen und Namen dieses Computers.',
+  'Host name': 'Name in der Adresse',
   'Begin of the path, in whole parts.': 'Anfang des Pfades, in ganzen Teilen.',
   'Any host': 'Jeder Name',
   'Also names that nobody told us. Only where something else checks them.':

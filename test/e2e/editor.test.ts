@@ -286,6 +286,59 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     expect(onDisk().targets).toHaveLength(1);
   });
 
+  test('a web page behind a shared address, with a second place that can answer', async () => {
+    const [listen, shared] = await freePorts('127.0.0.1', [0, 0]);
+    const web = { id: 'web', listen: `127.0.0.1:${shared}` };
+    writeSettings({
+      ...nasSettings,
+      // Nothing answers at its ports, and no notice about that may lie over the buttons.
+      targets: [{ ...nasSettings.targets[0], down: 'refused-or-silent' }],
+      listeners: [web],
+      routes: [
+        { id: 'photos', name: 'Photos', kind: 'tcp', listen: String(listen), to: { target: 'nas', port: 2342 } },
+      ],
+    });
+    const { page, complaints, at } = await open({ colorScheme: 'dark' });
+    await at('#/edit/nas');
+    const service = page.getByRole('region', { name: 'Service: Photos' });
+    await service.getByLabel('Kind of service').selectOption({ label: 'Web page or web service (HTTP)' });
+    await service.getByLabel('Clients connect to').first().selectOption(web.id);
+    await service.getByLabel('Path').first().fill('photos');
+    await service.getByLabel('While it wakes').selectOption({ label: 'Show a page' });
+    const preview = service.frameLocator('iframe');
+    await preview.getByRole('heading', { name: /NAS/ }).waitFor();
+    await service.getByRole('button', { name: 'Add another place that can answer' }).click();
+    await service.getByLabel('URL').fill('ftp://two.example');
+    await service.getByRole('button', { name: 'Earlier: Place 2' }).click();
+
+    await save(page).click();
+    await page.getByRole('heading', { name: '2 things to put right' }).waitFor();
+    await service.getByText('"photos" does not begin with "/".', { exact: false }).waitFor();
+    await page.getByRole('button', { name: /^Photos › Endpoints › URL/ }).click();
+    const url = service.getByLabel('URL');
+    expect(await url.evaluate((field) => field === document.activeElement)).toBe(true);
+    await url.fill('https://two.example/photos');
+    await service.getByLabel('Path').first().fill('/photos');
+    expect(await violations(page)).toEqual([]);
+    await save(page).click();
+    await saved(page);
+    expect(onDisk()).toMatchObject({
+      listeners: [web],
+      routes: [
+        {
+          id: 'photos',
+          name: 'Photos',
+          kind: 'http',
+          listener: 'web',
+          match: { path: '/photos' },
+          endpoints: [{ url: 'https://two.example/photos' }, { target: 'nas', port: 2342 }],
+          whileWaking: 'page',
+        },
+      ],
+    });
+    expect(complaints).toEqual([]);
+  });
+
   test('what was found in the network is filled in', async () => {
     const { page, at } = await open();
     await at('#/new?template=ssh&name=Store&host=127.0.0.9&mac=52:54:00:12:34:09');

@@ -97,6 +97,14 @@ export class Machine {
     this.#sinceMs = this.#clock.wallMs();
   }
 
+  /** It stays on; its port refuses until it is switched on again. */
+  async stopService(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    await new Promise((resolve) => (server ? server.close(resolve) : resolve(null)));
+  }
+
   /** Gone at once, as when somebody pulls the plug. */
   async switchOff(): Promise<void> {
     this.#server?.close();

@@ -148,6 +148,7 @@ describe('settings', () => {
 
 describe('one route without a settings file', () => {
   const oneOff = {
+    kind: 'tcp' as const,
     listen: '127.0.0.1:0',
     toHost: '127.0.0.1',
     toPort: 8000,

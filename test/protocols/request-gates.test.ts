@@ -76,6 +76,7 @@ describe('without settings', () => {
     ['a load balancer', agent('ELB-HealthChecker/2.0'), 200],
     ['Gatus', agent('Gatus/1.0'), 200],
     ['Home Assistant', agent('HomeAssistant/2025.11.1 aiohttp/3.13.2 Python/3.13'), 200],
+    ['its integration of Jellyfin', agent('Home-Assistant/1.0'), 200],
     ['Google', agent('Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'), 503],
     ['Bing in another case', agent('Mozilla/5.0 (compatible; BINGBOT/2.0)'), 503],
     ['a preview in a chat', agent('TelegramBot (like TwitterBot)'), 503],

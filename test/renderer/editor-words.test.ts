@@ -11,7 +11,7 @@ const forms = formCatalog(registered);
 test('the words for single fields are those of fields that exist, in both languages', () => {
   const kinds = Object.values(forms.kinds).flat();
   const known = new Set([
-    ...[...forms.target, ...forms.route].map(({ key }) => key),
+    ...[...forms.target, ...forms.route, ...forms.httpRoute, ...forms.listener].map(({ key }) => key),
     ...(forms.target.find(({ key }) => key === 'idle')?.fields ?? []).map(({ key }) => key),
     ...(forms.route.find(({ key }) => key === 'to')?.fields ?? []).map(({ key }) => `to.${key}`),
     ...kinds.flatMap(({ id, fields }) => fields.map(({ key }) => `${id}.${key}`)),
@@ -22,10 +22,23 @@ test('the words for single fields are those of fields that exist, in both langua
 });
 
 test('the place of a fault is named by the fields that lead there', () => {
-  const titles = (path: readonly (string | number)[]) => fieldsAt(forms, path).map(({ title }) => title);
+  const draft = { target: {}, routes: [{ kind: 'tcp' }, { kind: 'http' }], listeners: [{}] };
+  const titles = (path: readonly (string | number)[]) => fieldsAt(forms, path, draft).map(({ title }) => title);
   expect(titles(['target', 'wake', 'mac'])).toEqual(['Wake by', 'MAC address']);
   expect(titles(['target', 'idle', 'busyChecks', 1, 'above'])).toEqual(['Idle', 'Before sleeping, check', 'Above']);
   expect(titles(['routes', 0, 'to', 'port'])).toEqual(['Forward to', 'Port']);
+  expect(titles(['routes', 1, 'endpoints', 0, 'tls', 'verify', 'fingerprint'])).toEqual([
+    'Endpoints',
+    'HTTPS',
+    'Check the certificate',
+    'Certificate fingerprint',
+  ]);
+  expect(titles(['routes', 1, 'gate', 'background', 0, 'paths'])).toEqual([
+    'What counts as a real visit',
+    'Never wake for',
+    'Paths',
+  ]);
+  expect(titles(['listeners', 0, 'tls', 'certFile'])).toEqual(['HTTPS', 'Certificate file']);
   expect(titles(['target'])).toEqual([]);
 });
 

@@ -100,3 +100,101 @@ test('what has the wrong shape is no reason to fail', () => {
   expect(removeMachine(odd, 'nas')).toBeNull();
   expect(putMachine(odd, { target: { id: 'nas' }, routes: [] }, null).targetIndex).toBe(0);
 });
+
+const web = {
+  targets: [{ id: 'nas' }, { id: 'pi' }],
+  listeners: [
+    { id: 'web', listen: ':8080' },
+    { id: 'other', listen: ':9090' },
+  ],
+  routes: [
+    { id: 'photos', kind: 'http', listener: 'web', to: { target: 'nas', port: 2342 } },
+    {
+      id: 'api',
+      kind: 'http',
+      listen: '8081',
+      endpoints: [{ target: 'nas', port: 80 }, { target: 'pi', port: 80 }, { url: 'https://two.example' }],
+    },
+    { id: 'elsewhere', kind: 'http', listener: 'other', to: { url: 'https://two.example' } },
+  ],
+};
+const webOf = (id: string) => machineIn(web, id) as MachineEntry;
+
+test('a machine comes with the services that lead to it besides others, and the addresses they share', () => {
+  expect(webOf('nas')).toEqual({
+    target: web.targets[0],
+    routes: web.routes.slice(0, 2),
+    listeners: [web.listeners[0]],
+  });
+  expect(webOf('pi')).toEqual({ target: web.targets[1], routes: [web.routes[1]] });
+});
+
+test('what is put back as it was changes nothing', () => {
+  for (const id of ['nas', 'pi']) expect(putMachine(web, webOf(id), id).document).toEqual(web);
+});
+
+test('a shared address is changed in its place, and a new one comes once it is used', () => {
+  const listeners = [
+    { id: 'web', listen: ':8443' },
+    { id: 'new', listen: ':80' },
+    { id: 'unused', listen: ':81' },
+  ];
+  const routes = [web.routes[0] ?? {}, { ...web.routes[1], listener: 'new' }];
+  const placed = putMachine(web, { ...webOf('nas'), routes, listeners }, 'nas');
+  expect(placed.document['listeners']).toEqual([listeners[0], web.listeners[1], listeners[1]]);
+  expect(placed.listenerIndexes).toEqual([0, 2, -1]);
+});
+
+test('endpoints without a machine are this machine, and follow its id', () => {
+  const routes = [
+    {
+      id: 'api',
+      kind: 'http',
+      listen: '8081',
+      endpoints: [{ port: 1 }, { target: 'pi', port: 80 }, { url: 'http://a' }, { target: 'nas', port: 80 }],
+    },
+  ];
+  const { document: changed } = putMachine(web, { target: { id: 'store' }, routes }, 'nas');
+  expect(changed['routes']).toEqual([
+    {
+      ...routes[0],
+      endpoints: [
+        { target: 'store', port: 1 },
+        { target: 'pi', port: 80 },
+        { url: 'http://a' },
+        { target: 'store', port: 80 },
+      ],
+    },
+    web.routes[2],
+  ]);
+});
+
+test('a service that leads to a URL is left alone', () => {
+  const routes = [{ id: 'new', kind: 'http', listen: '1', to: { url: 'http://a' } }];
+  const { document: changed, routeIndexes } = putMachine(web, { target: { id: 'pi' }, routes }, 'pi');
+  expect((changed['routes'] as unknown[])[routeIndexes[0] ?? -1]).toEqual(routes[0]);
+});
+
+test('a removed machine leaves services to the others, and comes back to its place in them', () => {
+  const result = removeMachine(web, 'nas');
+  if (!result) throw new Error('there is no nas');
+  expect(result.document['routes']).toEqual([
+    { ...web.routes[1], endpoints: [{ target: 'pi', port: 80 }, { url: 'https://two.example' }] },
+    web.routes[2],
+  ]);
+  expect(restoreMachine(result.document, result.removed)).toEqual(web);
+});
+
+test('a duplicate takes no requests away from what it was made of', () => {
+  const copy = duplicateMachine(web, webOf('nas'), 'NAS (copy)');
+  expect(copy.routes).toEqual([
+    { id: 'photos-2', kind: 'http', listen: ':8082', to: { target: 'nas-2', port: 2342 } },
+    {
+      id: 'api-2',
+      kind: 'http',
+      listen: '8083',
+      endpoints: [{ target: 'nas-2', port: 80 }, { target: 'pi', port: 80 }, { url: 'https://two.example' }],
+    },
+  ]);
+  expect(copy.listeners).toBeUndefined();
+});

@@ -5,6 +5,7 @@ import {
   platforms,
   portAdvice,
   reachRecipes,
+  webRecipes,
   secondAddress,
   type ServiceKind,
   serviceKindOf,
@@ -78,4 +79,13 @@ test('low ports are explained for the system that listens', () => {
   expect(portAdvice(one, 'darwin')).toEqual({ kind: 'only-on-every-address', port: 445 });
   expect(portAdvice(all, 'win32')).toEqual({ kind: 'usually-taken', port: 445 });
   expect(hostPlatformOf('freebsd')).toBe('linux');
+});
+
+test('a web service behind a shared address is told with its name and path', () => {
+  const text = (address: Parameters<typeof webRecipes>[0]) => webRecipes(address).linux.map((way) => way.text);
+  expect(text({ isSecure: false, host: '192.168.1.5', port: 8080, path: '/photos' })).toEqual([
+    'http://192.168.1.5:8080/photos',
+  ]);
+  expect(text({ isSecure: true, host: 'photos.home', port: 443, path: '/' })).toEqual(['https://photos.home/']);
+  expect(text({ isSecure: false, host: 'fd00::5', port: 80, path: '/' })).toEqual(['http://[fd00::5]/']);
 });

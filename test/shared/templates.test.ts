@@ -87,6 +87,36 @@ test('a look at the server list does not start a game server', () => {
   expect(made('minecraft', needed).routes[0]?.['gate']).toBe('two-touches');
 });
 
+test('web pages show that their machine wakes, unless they are encrypted', () => {
+  expect(made('web', needed).routes[0]).toMatchObject({ kind: 'http', whileWaking: 'page', inUse: 'traffic' });
+  expect(made('web', { ...needed, port: '443' }).routes[0]).toMatchObject({ kind: 'tcp', inUse: 'traffic' });
+});
+
+test('a page of a media server that is left open neither wakes it nor keeps it up', () => {
+  for (const [program, path] of [
+    ['jellyfin', '/socket'],
+    ['emby', '/emby/embywebsocket'],
+  ] as const) {
+    const [route] = made('media', { ...needed, program }).routes;
+    expect(route).toMatchObject({ kind: 'http', whileWaking: 'page' });
+    const gate = requestGates.get('http');
+    const config = gate?.config.parse(withoutKind(route?.['gate']));
+    const judged = (asked: string) =>
+      gate?.open(config).judge({ source: '10.0.0.1', method: 'GET', path: asked, field: () => null }).kind;
+    expect([judged(path), judged('/web/index.html'), judged('/Videos/1/stream')]).toEqual([
+      'background',
+      'real',
+      'real',
+    ]);
+  }
+  expect(made('media', all).routes[0]).toMatchObject({ kind: 'tcp', to: { port: 32_400 }, inUse: 'traffic' });
+});
+
+function withoutKind(gate: unknown): unknown {
+  const { kind: _, ...options } = gate as { kind: string };
+  return options;
+}
+
 test('a page is offered on a port that needs no permission', () => {
   expect(made('web', needed).routes[0]).toMatchObject({ listen: ':8080', to: { port: 80 } });
   expect(made('web', { ...needed, port: '443' }).routes[0]).toMatchObject({ listen: ':8443', to: { port: 443 } });

@@ -17,7 +17,7 @@ export interface BoundRoute {
   readonly pools: readonly EndpointPool[];
   readonly memory: FailureMemory;
   /** No longer looks after its connections. */
-  unbind(): void;
+  readonly unbind: () => void;
 }
 
 /** Parts of a route whose settings did not change are kept, connections above all. */

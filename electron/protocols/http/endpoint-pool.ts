@@ -58,7 +58,10 @@ export class EndpointPool extends Agent {
       this.#limitsMs.set(connection, Math.min(idleLimitMs, Number(seconds) * 1_000 - idleMarginMs));
   }
 
-  /** Whatever comes while a connection is idle, an end or bytes that nobody asked for, ends it. */
+  /**
+   * Whatever comes while a connection is idle, an end or bytes that nobody asked for, ends it. Newer releases of Node see
+   * to that themselves, that of Electron 33 does not.
+   */
   override keepSocketAlive(connection: Duplex): boolean {
     const { readableEnded, readableLength, destroyed } = connection;
     const limitMs = this.#limitsMs.get(connection) ?? idleLimitMs;

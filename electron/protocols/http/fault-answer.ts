@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Language } from '../../../shared/app-preferences.ts';
-import type { Fault } from '../../../shared/faults.ts';
+import type { Fault, FaultCode } from '../../../shared/faults.ts';
 import { sentence as english } from '../../../shared/messages/en.ts';
 import { sentence } from '../../../shared/messages/sentence.ts';
 import { preferredLanguage } from '../../../shared/preferred-language.ts';
@@ -50,27 +50,25 @@ export function retryAfter(inMs: number): string {
   return `${Math.max(1, Math.ceil(inMs / 1000))}`;
 }
 
+/** 503 for all others: it is us, and it may be better later. */
+const statuses: Partial<Record<FaultCode, number>> = {
+  'bad-request': 400,
+  'source-not-allowed': 403,
+  internal: 500,
+  'someone-else-answers': 502,
+  'forwards-to-itself': 502,
+  'no-endpoint-answered': 502,
+  'went-down': 502,
+  'not-ready': 504,
+  'wake-timeout': 504,
+  'client-timeout': 504,
+  'deadline-passed': 504,
+};
+
+/** Without having been tried nothing can have timed out for this request. */
 export function statusOf({ code }: Fault, wasTried: boolean): number {
-  switch (code) {
-    case 'not-ready':
-    case 'wake-timeout':
-    case 'client-timeout':
-    case 'deadline-passed':
-      return wasTried ? 504 : 503;
-    case 'someone-else-answers':
-    case 'forwards-to-itself':
-    case 'no-endpoint-answered':
-    case 'went-down':
-      return 502;
-    case 'source-not-allowed':
-      return 403;
-    case 'bad-request':
-      return 400;
-    case 'internal':
-      return 500;
-    default:
-      return 503;
-  }
+  const status = statuses[code] ?? 503;
+  return status === 504 && !wasTried ? 503 : status;
 }
 
 function formed(occasion: FaultOccasion, asker: Asker, more: Readonly<Record<string, string>>) {

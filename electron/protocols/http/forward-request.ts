@@ -42,6 +42,7 @@ export async function forwardRequest(forwarding: Forwarding): Promise<LocalAnswe
   const { request, response, upgrade, expectsContinue } = received;
   const endpoints = endpointsFor(forwarding);
   const body = receiveBody(request, clock);
+  const came = countBody(received, record);
   const held = upgrade && holdUpgrade(upgrade);
   let upload = expectsContinue || body.length === 0 ? null : watchUpload(request, clock);
   let isInvited = !expectsContinue;
@@ -68,7 +69,7 @@ export async function forwardRequest(forwarding: Forwarding): Promise<LocalAnswe
     record.servedBy = endpoint?.label ?? null;
     record.sentAtMs = endpoint?.sentAtMs ?? null;
     if (answer.kind === 'upgraded') record.status = 101;
-    countBodyIn(received, endpoint, record);
+    came.tell((byteCount) => endpoint?.moved('in', byteCount));
     const client = {
       request,
       response,
@@ -159,13 +160,22 @@ function withPrefix(fields: ForwardedRequest['fields'], prefix: string): Forward
   return [...fields.filter((line) => !isPrefix(line)), ['X-Forwarded-Prefix', before + prefix]];
 }
 
-/** What has come of the body until now, and what comes from now on. */
-function countBodyIn({ request }: ReceivedRequest, endpoint: RequestEndpoint | undefined, record: AccessRecord): void {
-  if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return;
-  request.on('data', ({ length }: Buffer) => {
-    record.bytesIn += length;
-    endpoint?.moved('in', length);
-  });
+/** Counts what comes of a body; from `tell` on it is told too, beginning with what came before. */
+function countBody({ request }: ReceivedRequest, record: AccessRecord) {
+  let listener: ((byteCount: number) => void) | null = null;
+  const { headers } = request;
+  if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) {
+    request.on('data', ({ length }: Buffer) => {
+      record.bytesIn += length;
+      listener?.(length);
+    });
+  }
+  return {
+    tell(onBytes: (byteCount: number) => void) {
+      if (record.bytesIn > 0) onBytes(record.bytesIn);
+      listener = onBytes;
+    },
+  };
 }
 
 function releaseFor(

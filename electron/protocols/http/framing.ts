@@ -31,11 +31,24 @@ const ofOtherProtocols = new Set([
 /** `reg-name` of RFC 3986 §3.2.2. */
 const named = new RegExp(`^(?:[\\w.~!$&'()*+,;=-]|%[\\da-f]{2})+${portPattern}$`, 'i');
 
+/** Connections on which a request was refused: where the next one would begin cannot be told. */
+const refused = new WeakSet<object>();
+
 /**
  * Says what is wrong with a request that Node's parser let pass: anything that two implementations could take for two
- * different requests (RFC 9112 §3, §6, §11.2), or that makes no sense here. Null: it may be forwarded.
+ * different requests (RFC 9112 §3, §6, §11.2), or that makes no sense here. Null: it may be forwarded. After a refusal
+ * every further request on the same connection, which the parser may have read already, is refused too.
  */
-export function requestProblem(request: ClientHead & { readonly url: string }): Refusal | null {
+export function requestProblem(
+  request: ClientHead & { readonly url: string; readonly socket: object },
+): Refusal | null {
+  if (refused.has(request.socket)) return bad('an earlier request on this connection was not proper');
+  const problem = problemOf(request);
+  if (problem) refused.add(request.socket);
+  return problem;
+}
+
+function problemOf(request: ClientHead & { readonly url: string }): Refusal | null {
   const fields = inPairs(request.rawHeaders);
   if (request.httpVersion !== '1.0' && request.httpVersion !== '1.1') {
     return { status: 505, reason: 'only HTTP/1.0 and HTTP/1.1 are spoken here' };

@@ -7,24 +7,13 @@ import { createSourceRules, type SourceRules } from '../../engine/source-rules.t
 import { Certificate } from './certificate.ts';
 import { refuseMalformed } from './malformed.ts';
 import { type ClientConnection, openConnection } from './client-connection.ts';
+import { connectionLimits } from './connection-limits.ts';
 import { headWithoutUpgrade, isDeclined } from './declined-upgrade.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import { RequestHandler } from './handle-request.ts';
 
-const options = {
-  maxHeaderSize: 64 * 1024,
-  /** Longer than browsers keep theirs unused, so that it is seldom us who close. */
-  keepAliveTimeout: 75_000,
-  /** A client that is slower with a head than this is none. */
-  headersTimeout: 20_000,
-  connectionsCheckingInterval: 2_000,
-  /** Bodies may take long: they wait with the machine, or are large. Those that stand still are ended otherwise. */
-  requestTimeout: 0,
-  noDelay: false,
-};
-
 interface OpenConnection extends ClientConnection {
-  judged(): void;
+  readonly judged: () => void;
   /** Answers that are not finished. */
   openAnswers: number;
 }
@@ -42,11 +31,11 @@ export class HttpListener implements ProtocolServer {
   #log: AccessLog | null = null;
   #isEnding = false;
 
-  constructor(settings: ListenerSettings, context: ServerContext) {
+  constructor(settings: ListenerSettings, context: ServerContext, limits = connectionLimits) {
     this.#context = context;
     this.#settings = settings;
     this.#handler = new RequestHandler(context);
-    this.#server = createServer(options);
+    this.#server = createServer(limits);
     // The engine listens; without this event, which would come of `listen`, Node watches no time limit of connections.
     this.#server.emit('listening');
     this.#server.on('request', (request, response) => this.#take(request, response, false));
@@ -111,10 +100,11 @@ export class HttpListener implements ProtocolServer {
 
   #adopt(settings: ListenerSettings, before: ListenerSettings | null): void {
     const { tls, proxyProtocolFrom, accessLog, name, id } = settings;
-    const { clock, network, onFault } = this.#context;
+    const { clock, network } = this.#context;
     if (JSON.stringify(tls) !== JSON.stringify(before?.tls ?? null)) {
       this.#certificate?.end();
-      this.#certificate = tls && new Certificate(tls, { clock, listener: name || id, onChange: onFault });
+      this.#certificate =
+        tls && new Certificate(tls, { clock, listener: name || id, onChange: () => this.#context.onFault() });
     }
     const rules = {
       allowFrom: proxyProtocolFrom,

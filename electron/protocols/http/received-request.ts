@@ -13,5 +13,5 @@ export interface ReceivedRequest {
   /** The client offers to go on in another protocol; `head`: what it has sent already. */
   readonly upgrade: { readonly socket: Socket; readonly head: Buffer } | null;
   /** To be called when it has been found out what the client wants and what holds for it has begun; also again. */
-  judged(): void;
+  readonly judged: () => void;
 }

@@ -23,7 +23,7 @@ export interface TargetEndpointParts {
   /** There are others to ask. */
   readonly isOneOfSeveral: boolean;
   /** It was registered with its target, or turned away there. */
-  onVisit(refusal: Fault | null): void;
+  readonly onVisit: (refusal: Fault | null) => void;
 }
 
 /** One of our targets, visited by one request: a waiting client until it is forwarded, then in use by it. */

@@ -91,6 +91,7 @@ export const usualRequests: readonly UsualRequests[] = [
       'googlehc/',
       'googlestackdrivermonitoring',
       'hetrixtools',
+      'home-assistant/',
       'homeassistant/',
       'icinga',
       'kube-probe/',

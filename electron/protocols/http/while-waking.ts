@@ -81,7 +81,7 @@ export class WhileWaking {
   }
 
   end(): void {
-    for (const lease of [...this.#leases.values()]) lease.end();
+    for (const lease of this.#leases.values()) lease.end();
   }
 
   #page(lease: WaitingLease, events: string, request: IncomingMessage): LocalAnswer {

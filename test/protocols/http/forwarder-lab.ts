@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { systemClock } from '../../../electron/engine/clock.ts';
+import { type Clock, systemClock } from '../../../electron/engine/clock.ts';
 import { type Asking, ask } from '../../../electron/protocols/http/ask.ts';
 import { headWithoutUpgrade, isDeclined } from '../../../electron/protocols/http/declined-upgrade.ts';
 import { deliver, deliverInterim } from '../../../electron/protocols/http/deliver.ts';
@@ -100,11 +100,13 @@ export interface ForwarderOptions {
   readonly hop?: Partial<Hop>;
   readonly way?: Partial<EndpointWay>;
   readonly asking?: Partial<Asking>;
+  /** Of the kept connections. */
+  readonly clock?: Clock;
 }
 
 /** The smallest server around `ask` and `deliver`: one route, one endpoint, always up. */
 export async function forwarder(upstreamPort: number, options: ForwarderOptions = {}): Promise<Forwarder> {
-  const pool = new EndpointPool({ tls: null, sendProxyProtocol: null, ...options.way }, systemClock);
+  const pool = new EndpointPool({ tls: null, sendProxyProtocol: null, ...options.way }, options.clock ?? systemClock);
   const failures: UpstreamError[] = [];
   const deliveries: string[] = [];
 
@@ -114,7 +116,7 @@ export async function forwarder(upstreamPort: number, options: ForwarderOptions 
     upgrade: ReceivedRequest['upgrade'],
     expectsContinue = false,
   ): Promise<void> {
-    const problem = requestProblem({ ...headOf(request), url: request.url ?? '' });
+    const problem = requestProblem(request as typeof request & { method: string; url: string });
     if (problem) return refuse(response, problem.status);
     const client = { request, response, upgrade };
     const left = new AbortController();

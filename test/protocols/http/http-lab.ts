@@ -49,10 +49,13 @@ export function tellsWhatItGot(name: string): Service {
   });
 }
 
+type Endpoint = HttpRouteSettings['endpoints'][number];
+type Routes = Readonly<Record<string, Partial<HttpRouteSettings>>>;
+
 export interface WebOptions {
   readonly machines?: Readonly<Record<string, RackMachine>>;
   /** By id; without endpoints it leads to the machine `nas`. */
-  readonly routes?: Readonly<Record<string, Partial<HttpRouteSettings>>>;
+  readonly routes?: Routes | ((to: (target: string) => Endpoint) => Routes);
   readonly listener?: Partial<ListenerSettings>;
   readonly factor?: number;
 }
@@ -60,9 +63,9 @@ export interface WebOptions {
 export interface Web {
   readonly lab: EngineLab;
   readonly port: number;
-  machine(id: string): Machine;
+  readonly machine: (id: string) => Machine;
   /** Applies other settings of the routes or the listener. */
-  apply(options: Pick<WebOptions, 'routes' | 'listener'>): Promise<void>;
+  readonly apply: (options: Pick<WebOptions, 'routes' | 'listener'>) => Promise<void>;
   end(): Promise<void>;
 }
 
@@ -82,13 +85,22 @@ export async function openWeb(options: WebOptions = {}): Promise<Web> {
   const port = await freePort();
   const drivers = Object.entries(described).map(([id, { driver }]) => find(id).driver(id, driver));
   const lab = new Lab(drivers, new MemoryJournal(), clock, { servers: [httpServer] });
+  const to = (target: string): Endpoint => ({
+    kind: 'target',
+    target,
+    port: find(target).port,
+    path: '/',
+    tls: null,
+    sendProxyProtocol: null,
+  });
   const apply = async ({ routes = { web: {} }, listener }: Pick<WebOptions, 'routes' | 'listener'>) => {
+    const all = typeof routes === 'function' ? routes(to) : routes;
     await lab.engine.apply(
       settings(
         Object.entries(described).map(([id, { target }]) =>
           targetSettings({ id, host: find(id).host, power: { kind: id }, ...target }),
         ),
-        Object.entries(routes).map(([id, route]) => httpRoute(id, { endpoints: [endpoint('nas', find)], ...route })),
+        Object.entries(all).map(([id, route]) => httpRoute(id, { endpoints: [to('nas')], ...route })),
         [listenerSettings(port, listener)],
       ),
     );
@@ -107,11 +119,7 @@ export function webs(): (options?: WebOptions) => Promise<Web> {
   return async (options) => open(await openWeb(options));
 }
 
-function endpoint(target: string, find: (id: string) => Machine): HttpRouteSettings['endpoints'][number] {
-  return { kind: 'target', target, port: find(target).port, path: '/', tls: null, sendProxyProtocol: null };
-}
-
-function listenerSettings(port: number, more: Partial<ListenerSettings> = {}): ListenerSettings {
+export function listenerSettings(port: number, more: Partial<ListenerSettings> = {}): ListenerSettings {
   return {
     id: 'listener',
     name: 'listener',
@@ -160,11 +168,6 @@ function httpRoute(
     gate: { kind: 'http', background: [], real: [], usual: true, otherSites: false },
     ...more,
   };
-}
-
-/** The way to a machine of the lab, for a route's `endpoints`. */
-export function to(machine: Machine, target: string): HttpRouteSettings['endpoints'][number] {
-  return endpoint(target, () => machine);
 }
 
 export interface Got {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { oneOffDocument, readHook } from '../../electron/service/one-off.ts';
+import { tcpDocument, readHook } from '../../electron/service/tcp-document.ts';
 
 const options = {
+  kind: 'tcp' as const,
   listen: '0.0.0.0:8000',
   toHost: '192.168.100.15',
   toPort: 8000,
@@ -34,7 +35,7 @@ describe('a hook', () => {
 
 describe('one route without a settings file', () => {
   it('is a target with two hooks and a route', () => {
-    expect(oneOffDocument(options, nothing)).toMatchObject({
+    expect(tcpDocument(options, nothing)).toMatchObject({
       document: {
         version: 1,
         targets: [
@@ -56,6 +57,6 @@ describe('one route without a settings file', () => {
     [{ listen: ':8000-8001' }, '--listen ":8000-8001" is a range; "tcp" forwards one port.'],
     [{ startHook: "'up" }, "The hook 'up has a quote that is never closed."],
   ])('refuses %o', (changed, problem) => {
-    expect(oneOffDocument({ ...options, ...changed }, nothing)).toEqual({ problem });
+    expect(tcpDocument({ ...options, ...changed }, nothing)).toEqual({ problem });
   });
 });
