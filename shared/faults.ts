@@ -13,6 +13,9 @@ export interface FaultParams {
   'do-not-wake': { target: string; until: string | null };
   paused: { until: string | null };
   'cannot-tell': { reason: string };
+  /** `gateway`: MAC of the network that this computer is on now; null: it is on none. */
+  'away-from-home': { target: string; gateway: string | null };
+  'local-network-not-allowed': { system: 'macOS' };
   // sleeping
   'sleep-failed': { target: string; detail: string };
   'in-use': { target: string; leases: readonly string[]; vetoes: readonly string[] };
@@ -76,6 +79,7 @@ export interface FaultParams {
   'http-failed': { url: string; detail: string };
   'http-status': { url: string; status: number; expected: string };
   'fingerprint-differs': { url: string; expected: string; found: string };
+  'program-needs-desktop': { program: string };
   'driver-unsupported': { driver: string; what: string };
   // API
   'no-such-target': { target: string };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { duration, durationBetween, size } from './durations.ts';
-import { openProblem } from './open-links.ts';
+import { type Opening, openProblem } from './open-links.ts';
 import type { ReadySettings, RouteSettings, Settings, TargetSettings } from './settings.ts';
 import { choice, type RegisteredKind } from './settings-choice.ts';
-import { cidr, host, id, listen, servicePorts } from './settings-fields.ts';
+import { cidr, homeNetwork, host, id, listen, servicePorts } from './settings-fields.ts';
 
 interface RegisteredDriver extends RegisteredKind {
   /** What it can be used for; absent: everything. */
@@ -47,13 +47,40 @@ export function createSettingsSchema(registered: Registered) {
     .transform(({ version, targets, routes }): Settings => ({ version, targets, routes }));
 }
 
-const openField = z
-  .string({ error: 'must be text.' })
+const openLinkField = z
+  .string()
   .max(500)
   .check((context) => {
     const problem = openProblem(context.value);
-    if (problem !== null) context.issues.push({ code: 'custom', message: `${problem}.`, input: context.value });
+    if (problem === null) return;
+    context.issues.push({ code: 'custom', message: `${problem}.`, input: context.value, continue: true });
   });
+
+const openWord = z
+  .string()
+  .max(2000)
+  .regex(/^[^\0]*$/, 'must not hold a NUL character.');
+const openProgram = openWord.min(1, 'must name a program.');
+
+/** A link, or a program of this computer. `place`: what may stand for an address in its arguments. */
+function openField(place: '`{host}` and `{port}`' | '`{host}`') {
+  const command = z
+    .union([openProgram, z.tuple([openProgram], openWord)], {
+      error: 'must be a program, like "moonlight", or a list of it and its arguments, like ["ssh", "{host}"].',
+    })
+    .transform((written): readonly string[] => [written].flat())
+    .check((context) => {
+      if (place !== '`{host}`' || !context.value.some((word) => word.includes('{port}'))) return;
+      const message = 'a machine itself has no port: {port} is for services.';
+      context.issues.push({ code: 'custom', message, input: context.value, continue: true });
+    })
+    .meta({
+      title: 'Program',
+      description: `Started by the desktop app: a program, or a list of it and its arguments; no shell. ${place} in the arguments ${place === '`{host}`' ? 'stands' : 'stand'} for the address.`,
+      hostAccess: true,
+    });
+  return z.union([openLinkField, z.strictObject({ command })]) satisfies z.ZodType<Opening>;
+}
 
 export type SettingsSchema = ReturnType<typeof createSettingsSchema>;
 
@@ -93,10 +120,15 @@ export function targetSchema(registered: Registered) {
         description: 'What proves that it is down; by default what the driver says.',
       }),
       idle: idleSchema(registered),
-      open: openField.exactOptional().meta({
+      homeNetwork: homeNetwork.exactOptional().meta({
+        title: 'Only on this network',
+        description:
+          'MAC address of the gateway of the network it belongs to; a list if there are several. On any other network nothing is sent to it, and its services are not listened for.',
+      }),
+      open: openField('`{host}`').exactOptional().meta({
         title: 'Wake and open opens',
         description:
-          'For a machine that is used directly: `moonlight`, `rdp` …, or a link such as `"ssh://anna@{host}"`.',
+          'For a machine that is used directly: `moonlight`, `rdp` …, a link such as `"ssh://anna@{host}"`, or a program of this computer: `{ "command": ["program", "{host}"] }`.',
       }),
     })
     .transform((raw): TargetSettings => ({ ...raw, name: raw.name ?? raw.id, host: raw.host ?? null }));
@@ -185,9 +217,9 @@ export function routeSchema(registered: Registered) {
         title: 'Hold clients at most',
         description: 'Only ever shortens how long a client is held.',
       }),
-      open: openField.exactOptional().meta({
+      open: openField('`{host}` and `{port}`').exactOptional().meta({
         title: 'Wake and open opens',
-        description: `\`http\`, \`smb\`, \`rdp\`, \`ssh\` …, \`nothing\`, or a link such as \`"https://{host}:{port}/photos"\`.`,
+        description: `\`http\`, \`smb\`, \`rdp\`, \`ssh\` …, \`nothing\`, a link such as \`"https://{host}:{port}/photos"\`, or a program of this computer: \`{ "command": ["program", "{host}", "{port}"] }\`.`,
         defaultText: 'what is usual for the port',
       }),
     })

@@ -1,5 +1,6 @@
 import type { Fault } from './faults.ts';
 import type { HistoryRecord } from './history.ts';
+import type { Opening } from './open-links.ts';
 import type { TargetState, Time } from './states.ts';
 
 /** An override of the user's: until a moment, or (`null`) until lifted. */
@@ -23,8 +24,8 @@ export interface TargetView {
   readonly overrides: { readonly keepAwake: Override | null; readonly doNotWake: Override | null };
   /** Reasons that kept it awake at the last attempt to sleep; empty when there were none. */
   readonly vetoes: readonly string[];
-  /** Link that "wake and open" opens at the machine itself, with `{host}` in place of its address. */
-  readonly open?: string;
+  /** What "wake and open" opens at the machine itself, with `{host}` in place of its address. */
+  readonly open?: Opening;
   readonly canWake: boolean;
   readonly canSleep: boolean;
   readonly fault: Fault | null;
@@ -43,8 +44,8 @@ export interface RouteView {
   readonly background: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** Link that "wake and open" opens, with `{host}` and `{port}` in place of an address (see `open-links.ts`). */
-  readonly open?: string;
+  /** What "wake and open" opens, with `{host}` and `{port}` in place of an address (see `open-links.ts`). */
+  readonly open?: Opening;
   readonly fault: Fault | null;
 }
 

@@ -3,6 +3,7 @@ import type { AppPreferences } from '../../shared/app-state.ts';
 import { catalogue } from '../../shared/messages/catalogue.ts';
 import { sentence } from '../../shared/messages/sentence.ts';
 import { systemClock } from '../engine/clock.ts';
+import type { OpenNow } from '../rpc/opening.ts';
 import { openLog } from '../service/log.ts';
 import { openAppStore } from './app-store.ts';
 import { autostartOf } from './autostart.ts';
@@ -16,8 +17,9 @@ import { languageOf } from './language.ts';
 import { leaveInOrder, type Leaving } from './leaving.ts';
 import { usualLogFile } from './log-file.ts';
 import { setMenu } from './menu.ts';
-import { createNotifications } from './notifications.ts';
+import { type AppNotifications, createNotifications } from './notifications.ts';
 import { openOutside } from './open-outside.ts';
+import { runProgram } from './run-program.ts';
 import { answerPage } from './page-calls.ts';
 import { servePage } from './page-scheme.ts';
 import { desktopPreferences } from './preferences.ts';
@@ -54,6 +56,7 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   // These come last, but are asked for before. A tray may be missing for good.
   let tray: AppTray | null = null;
   let leaving: Leaving | null = null;
+  let notifications: AppNotifications | null = null;
   const store = await openAppStore(folder, report);
   const autostart = options.demo ? null : autostartOf(process.platform);
   const preferences = desktopPreferences({ store, autostart, onChange: useLook });
@@ -85,7 +88,8 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     {
       log,
       onHistory: () => {},
-      openLink: (link) => void openOutside(link).catch(report),
+      open: (what) =>
+        void show(what).catch((error: unknown) => (notifications ? notifications.refused(error) : report(error))),
       desktop: {
         preferences,
         canAutostart: autostart !== null,
@@ -103,7 +107,7 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   const { engine, dispatch, hub } = service.app;
   const showWindow = (machine: string | null): void => bringUp(window, machine);
 
-  const notifications = createNotifications({
+  const told = createNotifications({
     hub,
     clock,
     language,
@@ -113,6 +117,7 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     showWindow,
     report,
   });
+  notifications = told;
   tray = createTray({
     hub,
     dispatch,
@@ -122,7 +127,7 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     iconFolder: programFiles.trayIcons,
     showWindow,
     quit: () => app.quit(),
-    refused: (error) => notifications.refused(error),
+    refused: (error) => told.refused(error),
     onAbsent: () => void (window.isVisible() || bringUp(window)),
   });
   stayUpWhileNeeded(hub);
@@ -132,7 +137,7 @@ async function start(command: RunCommand, folder: string): Promise<void> {
       mayQuit({ engine, messages, sentence: (fault) => sentence(fault, language()), window: () => window }),
     async stop(limitMs) {
       tray?.[Symbol.dispose]();
-      notifications[Symbol.dispose]();
+      told[Symbol.dispose]();
       await service.stop(limitMs);
     },
     report,
@@ -140,6 +145,10 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   for (const line of service.greeting) process.stdout.write(`${line}\n`);
   await loading;
   log.write('debug', `The window was ready ${Math.round(clock.monotonicMs())} ms after the start`);
+}
+
+function show(what: OpenNow): Promise<void> {
+  return what.kind === 'link' ? openOutside(what.link) : runProgram(what.words);
 }
 
 /** macOS starts what begins with the login without arguments of ours. */

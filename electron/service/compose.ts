@@ -14,11 +14,12 @@ import { byId, type Registry } from '../engine/registry.ts';
 import { gates } from '../protocols/gates.ts';
 import { probes } from '../protocols/probes.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
+import { createDemoCalls, type DemoPorts } from '../rpc/demo-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
 import { createHistoryCalls } from '../rpc/history-calls.ts';
 import { createSecretCalls } from '../rpc/secret-calls.ts';
 import { createSettingsCalls } from '../rpc/settings-calls.ts';
-import { openingHandlers } from '../rpc/opening.ts';
+import { openingHandlers, type OpenNow } from '../rpc/opening.ts';
 import { createStateHub, type StateHub } from '../rpc/state-hub.ts';
 import { openDataFolder } from '../settings/data-folder.ts';
 import { openHostKeyPins } from '../settings/host-key-pins.ts';
@@ -55,10 +56,12 @@ export interface Surroundings {
   readonly createEngine: (ports: EnginePorts) => EngineControl;
   /** The vault; left out, it is the environment and a file in the data folder. */
   readonly openSecrets?: (dataFolder: string) => Promise<Secrets>;
-  /** Opens a link on this computer's desktop; left out where there is none. */
-  readonly openLink?: (link: string) => void;
+  /** Opens a link or starts a program on this computer's desktop; left out where there is none. */
+  readonly open?: (what: OpenNow) => void;
   /** The desktop that this runs on; left out, there is none. */
   readonly desktop?: DesktopPorts;
+  /** How the simulated machines are tried from here. */
+  readonly demo: DemoPorts;
 }
 
 export interface App {
@@ -110,6 +113,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     registry,
     journal: history.journal,
     network,
+    platform: surroundings.platform,
     pins: openHostKeyPins(folder.path),
     secret: (name) => secrets.get(name),
     onBug: report,
@@ -152,10 +156,12 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
         secrets,
         log,
         desktop: desktop ?? null,
+        demo: surroundings.demo.state,
       }),
     ),
+    createDemoCalls(surroundings.demo, hub),
     createSecretCalls(secrets),
-    openingHandlers({ engine, hub, clock, open: surroundings.openLink ?? null }),
+    openingHandlers({ engine, hub, clock, open: surroundings.open ?? null }),
     createNetworkCalls({
       network,
       scanPorts: systemScanPorts,

@@ -25,6 +25,10 @@ export const sentencesDe: Sentences = {
   paused: (p) => (p.until ? `Alles pausiert bis ${p.until}.` : 'Alles pausiert, bis es fortgesetzt wird.'),
   'cannot-tell': (p) =>
     `Dieser Computer erreicht das Netz nicht: ${said(p.reason)} Bis dahin wird nichts geweckt oder schlafen gelegt.`,
+  'away-from-home': (p) =>
+    `${p.target} gehört zu einem anderen Netz als ${p.gateway ? `dem, in dem dieser Computer gerade ist (Gateway ${p.gateway})` : 'diesem Computer, der gerade in keinem ist'}. Bis du wieder dort bist, passiert mit ihm nichts; welches Netz gemeint ist, steht in seinen Einstellungen unter „homeNetwork“.`,
+  'local-network-not-allowed': (p) =>
+    `${p.system} erlaubt Reveille nicht, Rechner im eigenen Netz zu erreichen; ob sie schlafen, ist deshalb nicht festzustellen. Erlauben lässt es sich in den Systemeinstellungen unter „Datenschutz & Sicherheit“ → „Lokales Netzwerk“.`,
   'sleep-failed': (p) => `${p.target} ließ sich nicht schlafen legen: ${said(p.detail)}`,
   'in-use': (p) => `${p.target} bleibt wach: ${list([...p.leases, ...p.vetoes].map(said))}.`,
   'no-sleep-method': (p) =>
@@ -116,6 +120,8 @@ export const sentencesDe: Sentences = {
   'http-status': (p) => `${p.url} hat mit ${p.status} geantwortet, erwartet war ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} zeigt das Zertifikat ${p.found}, erwartet war ${p.expected}; es wurde nichts gesendet.`,
+  'program-needs-desktop': (p) =>
+    `${p.program} wird nicht gestartet: Hier gibt es keinen Desktop, oder niemanden davor. Die Desktop-App startet Programme nur für die, die ihr eigenes Fenster oder ihr Symbol benutzen.`,
   'driver-unsupported': (p) => `${p.driver} kann das hier nicht: ${said(p.what)}`,
   'no-such-target': (p) => `Einen Rechner „${p.target}“ gibt es nicht.`,
   'bad-request': (p) => `Die Anfrage ist nicht verständlich: ${said(p.detail)}`,

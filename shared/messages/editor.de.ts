@@ -52,6 +52,8 @@ export const editorDe: typeof editorEn = {
   no: 'Nein',
   oneEachLine: 'Je Zeile einen Eintrag.',
   severalByComma: 'Mehrere durch Komma getrennt.',
+  opensLink: 'einen Link',
+  opensProgram: 'ein Programm dieses Computers',
   commandHelp: 'Ein Programm mit seinen Argumenten, ohne Shell. Was Leerzeichen enthält, in Anführungszeichen.',
   unitOf: (title) => `Einheit: ${title}`,
   milliseconds: 'Millisekunden',

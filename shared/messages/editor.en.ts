@@ -52,6 +52,8 @@ export const editorEn = {
   no: 'No',
   oneEachLine: 'One each line.',
   severalByComma: 'Several are separated by commas.',
+  opensLink: 'a link',
+  opensProgram: 'a program of this computer',
   commandHelp: 'A program and its arguments, without a shell. Put quotes around what has blanks in it.',
   unitOf: (title: string) => `Unit: ${title}`,
   milliseconds: 'milliseconds',

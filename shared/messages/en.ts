@@ -26,6 +26,10 @@ const sentences: Sentences = {
   paused: (p) => (p.until ? `Everything is paused until ${p.until}.` : 'Everything is paused until you resume it.'),
   'cannot-tell': (p) =>
     `This computer cannot reach the network: ${p.reason} Nothing is woken or put to sleep until it can.`,
+  'away-from-home': (p) =>
+    `${p.target} belongs to another network than ${p.gateway ? `the one this computer is on now (its gateway is ${p.gateway})` : 'this computer is on now, which is none'}. It is left alone until you are back there; "homeNetwork" in its settings names that network.`,
+  'local-network-not-allowed': (p) =>
+    `${p.system} does not let Reveille reach machines in your network, so it cannot tell whether they sleep. Allow it in System Settings → Privacy & Security → Local Network.`,
   'sleep-failed': (p) => `${p.target} could not be put to sleep: ${p.detail}`,
   'in-use': (p) => `${p.target} stays awake: ${list([...p.leases, ...p.vetoes])}.`,
   'no-sleep-method': (p) => `${p.target} has no way to be put to sleep. Add "sleep" to it in the settings.`,
@@ -109,6 +113,8 @@ const sentences: Sentences = {
   'http-status': (p) => `${p.url} answered ${p.status}, expected ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} shows the certificate ${p.found}, but ${p.expected} is pinned; nothing was sent.`,
+  'program-needs-desktop': (p) =>
+    `${p.program} is not started: there is no desktop here, or nobody in front of it. The desktop app starts programs for whoever uses its own window or tray.`,
   'driver-unsupported': (p) => `${p.driver} cannot do this here: ${p.what}`,
   'no-such-target': (p) => `There is no target "${p.target}".`,
   'bad-request': (p) => `The request cannot be understood: ${p.detail}`,

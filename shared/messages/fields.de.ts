@@ -87,10 +87,14 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'Hold clients at most': 'Clients höchstens halten',
   'Only ever shortens how long a client is held.': 'Verkürzt nur, wie lange ein Client gehalten wird.',
   'Wake and open opens': '„Wecken und öffnen“ öffnet',
-  'For a machine that is used directly: `moonlight`, `rdp` …, or a link such as `"ssh://anna@{host}"`.':
-    'Für einen Rechner, der direkt benutzt wird: `moonlight`, `rdp` … oder ein Link wie `"ssh://anna@{host}"`.',
-  '`http`, `smb`, `rdp`, `ssh` …, `nothing`, or a link such as `"https://{host}:{port}/photos"`.':
-    '„http“, „smb“, „rdp“, „ssh“ …, „nothing“ für nichts, oder ein Link wie „https://{host}:{port}/photos“.',
+  'For a machine that is used directly: `moonlight`, `rdp` …, a link such as `"ssh://anna@{host}"`, or a program of this computer: `{ "command": ["program", "{host}"] }`.':
+    'Für einen Rechner, der direkt benutzt wird: `moonlight`, `rdp` …, ein Link wie `"ssh://anna@{host}"` oder ein Programm dieses Computers: `{ "command": ["programm", "{host}"] }`.',
+  '`http`, `smb`, `rdp`, `ssh` …, `nothing`, a link such as `"https://{host}:{port}/photos"`, or a program of this computer: `{ "command": ["program", "{host}", "{port}"] }`.':
+    '„http“, „smb“, „rdp“, „ssh“ …, „nothing“ für nichts, ein Link wie „https://{host}:{port}/photos“ oder ein Programm dieses Computers: `{ "command": ["programm", "{host}", "{port}"] }`.',
+  'Started by the desktop app: a program, or a list of it and its arguments; no shell. `{host}` and `{port}` in the arguments stand for the address.':
+    'Wird von der Desktop-App gestartet: ein Programm, oder eine Liste aus ihm und seinen Argumenten; ohne Shell. `{host}` und `{port}` in den Argumenten stehen für die Adresse.',
+  'Started by the desktop app: a program, or a list of it and its arguments; no shell. `{host}` in the arguments stands for the address.':
+    'Wird von der Desktop-App gestartet: ein Programm, oder eine Liste aus ihm und seinen Argumenten; ohne Shell. `{host}` in den Argumenten steht für die Adresse.',
   'what is usual for the port': 'was für den Port üblich ist',
   // own commands
   'Own command': 'Eigener Befehl',

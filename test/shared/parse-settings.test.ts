@@ -20,6 +20,25 @@ const sentencesOf = (raw: unknown) => faultsOf(raw).map(sentence);
 const nas = { id: 'nas', host: '192.168.1.20', wake: { kind: 'plug', outlet: 1 } };
 const smb = { id: 'smb', kind: 'tcp', listen: ':445', to: { target: 'nas', port: 445 } };
 
+describe('what a service opens', () => {
+  const opening = (open: unknown) => ({ targets: [nas], routes: [{ ...smb, open }] });
+
+  test('is a link or a program with its arguments', () => {
+    expect(settingsOf(opening('https://{host}:{port}/x')).routes[0]?.open).toBe('https://{host}:{port}/x');
+    expect(settingsOf(opening({ command: 'vlc' })).routes[0]?.open).toEqual({ command: ['vlc'] });
+    const command = ['ssh', '-p', '{port}', '{host}'];
+    expect(settingsOf(opening({ command })).routes[0]?.open).toEqual({ command });
+  });
+
+  test('is nothing else, and says so', () => {
+    expect(sentencesOf(opening('file:///etc/passwd'))[0]).toContain('"smb".open: must be one of nothing, http');
+    expect(sentencesOf(opening({ command: [] }))[0]).toContain('"smb".open.command: must be a program');
+    expect(sentencesOf(opening({ command: ['x'], shell: true }))[0]).toContain('shell');
+    const machine = { targets: [{ ...nas, open: { command: ['ssh', '{host}:{port}'] } }], routes: [smb] };
+    expect(sentencesOf(machine)[0]).toContain('"nas".open.command: a machine itself has no port');
+  });
+});
+
 describe('a valid file', () => {
   test('may be as small as one target and one route', () => {
     expect(settingsOf({ targets: [nas], routes: [smb] })).toEqual({

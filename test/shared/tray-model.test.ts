@@ -155,6 +155,19 @@ describe('the menu', () => {
     });
   });
 
+  it('names the program of this computer that would be started', () => {
+    const play = route('game', 'nas', { name: 'Game', open: { command: ['/usr/bin/play', '{host}'] } });
+    expect(
+      find(model({ targets: [nas], routes: [play] }).items, 'NAS: asleep', 'Wake and open with play'),
+    ).toMatchObject({
+      action: { kind: 'open', target: 'nas', route: 'game' },
+    });
+    const up = { ...nas, state: states.awake };
+    const named = texts(model({ targets: [up], routes: [play, ...routes] }).items);
+    expect(named).toContain('NAS: awake > Open Game with play');
+    expect(named).toContain('NAS: awake > Open Photos');
+  });
+
   it('says what was set by hand, and leads back to automatic', () => {
     const kept = { keepAwake: { until: new Date(2026, 10, 20, 23).toISOString(), by: 'x' }, doNotWake: null };
     const items = model({ targets: [{ ...nas, state: states.awake, overrides: kept }] }).items;
