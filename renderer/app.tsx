@@ -2,13 +2,12 @@ import { type ComponentType, useEffect, useRef } from 'react';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { UndoBar } from './editor/undo-bar.tsx';
-import { FirstRun } from './first-run.tsx';
 import { Header } from './header.tsx';
 import { History } from './history.tsx';
 import { MachineList } from './machine-list.tsx';
-import { MachineToasts } from './machine-toasts.tsx';
 import { useMessages } from './messages.tsx';
-import { type PageProps, pages } from './pages.tsx';
+import { preloadWhenIdle } from './on-demand.tsx';
+import { FirstRun, MachineToasts, onDemandParts, type PageProps, pages } from './pages.tsx';
 import { hrefOf, type Place, placeOf, useHash } from './router.ts';
 import { type Store, useStore } from './store.ts';
 import { useCall } from './use-call.ts';
@@ -22,8 +21,14 @@ export function App({ store }: { store: Store }) {
   const routesByTarget = useStore(store, (state) => state.routesByTarget);
   const call = useCall(store);
   const main = useFocusOnChange(place);
+  const isThere = snapshot !== null;
   const isEmpty = snapshot !== null && snapshot.targets.length === 0;
   const hasHistory = place?.page === 'machines' && snapshot !== null && !isEmpty;
+
+  // Only once the machines are to be seen, which is what somebody came for.
+  useEffect(() => {
+    if (isThere) preloadWhenIdle(onDemandParts);
+  }, [isThere]);
 
   return (
     <>
@@ -55,7 +60,7 @@ export function App({ store }: { store: Store }) {
       </div>
       <UndoBar store={store} />
       <Announcer store={store} />
-      <MachineToasts store={store} />
+      {isThere && <MachineToasts store={store} />}
     </>
   );
 }
@@ -70,7 +75,7 @@ interface ShownPage {
 function Page({ store, place, clockOffsetMs, isEmpty }: ShownPage) {
   const { frame } = useMessages();
   if (place?.page === 'machines') {
-    return isEmpty ? <FirstRun /> : <MachineList store={store} clockOffsetMs={clockOffsetMs} />;
+    return isEmpty ? <FirstRun store={store} /> : <MachineList store={store} clockOffsetMs={clockOffsetMs} />;
   }
   const Shown = place && (pages[place.page] as ComponentType<PageProps> | undefined);
   // Another machine is another page: nothing typed for one may be left there for the next.

@@ -1,11 +1,9 @@
 import './history-page.css';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { AccessDialog } from '../machine-access.tsx';
 import { Machine } from '../machine.tsx';
-import { ProveDialog } from '../prove/prove-dialog.tsx';
 import { useMessages } from '../messages.tsx';
-import type { PageProps } from '../pages.tsx';
+import { AccessDialog, type PageProps, ProveDialog } from '../pages.tsx';
 import { hrefOf } from '../router.ts';
 import { useStore } from '../store.ts';
 import { EnergyCard } from './energy-card.tsx';

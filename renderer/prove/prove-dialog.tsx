@@ -11,14 +11,14 @@ import { ProofStepItem } from './proof-step.tsx';
 import { spanText } from './span-text.ts';
 import { type ProofOnPage, useProof } from './use-proof.ts';
 
-interface Props {
+export interface ProveProps {
   readonly store: Store;
   readonly view: TargetView;
   readonly onClose: () => void;
 }
 
 /** Puts a machine to sleep and wakes it again, step by step. It goes on when this is closed. */
-export function ProveDialog({ store, view, onClose }: Props) {
+export function ProveDialog({ store, view, onClose }: ProveProps) {
   const { prove: t, frame } = useMessages();
   const proof = useProof(store, view.id);
   const steps = proof.view?.steps ?? [];
