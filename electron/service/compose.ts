@@ -60,8 +60,8 @@ export interface Surroundings {
   readonly open?: (what: OpenNow) => void;
   /** The desktop that this runs on; left out, there is none. */
   readonly desktop?: DesktopPorts;
-  /** How the simulated machines are tried from here. */
-  readonly demo: DemoPorts;
+  /** How the simulated machines are tried from here; left out, by a command, unless they run already. */
+  readonly demo?: DemoPorts;
 }
 
 export interface App {
@@ -75,6 +75,11 @@ export interface App {
   stop(sessionLimitMs: number): Promise<void>;
   reload(): void;
 }
+
+const demoStates = {
+  running: { kind: 'running', mayLeave: false },
+  command: { kind: 'command', command: 'npm run demo' },
+} as const;
 
 /** The options were understood, but cannot be followed. `message` is one sentence. */
 export class UsageError extends Error {}
@@ -131,6 +136,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const source = file && followFile(file, { engine, history, log });
   undo.push(() => source?.[Symbol.dispose]());
   const { desktop } = surroundings;
+  const demo = surroundings.demo ?? { state: options.demo ? demoStates.running : demoStates.command };
   const preferences = desktop?.preferences ?? openPreferences(folder.path);
   // What was asked for at the start wins over what was chosen on the page once.
   if (options.logLevel === defaultLogLevel && !options.demo) log.setLevel(preferences.get().logLevel);
@@ -156,10 +162,10 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
         secrets,
         log,
         desktop: desktop ?? null,
-        demo: surroundings.demo.state,
+        demo: demo.state,
       }),
     ),
-    createDemoCalls(surroundings.demo, hub),
+    createDemoCalls(demo, hub),
     createSecretCalls(secrets),
     openingHandlers({ engine, hub, clock, open: surroundings.open ?? null }),
     createNetworkCalls({

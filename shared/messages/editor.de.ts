@@ -136,8 +136,10 @@ export const editorDe: typeof editorEn = {
   firstChoose: 'Welcher ist der erste?',
   firstMinute: 'Name, Adresse und MAC-Adresse: Das dauert keine Minute.',
   demoTitle: 'Gerade keinen Rechner zur Hand?',
-  demoText: (command) =>
-    `Reveille beenden und ${command} starten: Das bringt Rechner mit, die wirklich schlafen und aufwachen, allein auf diesem Computer.`,
+  demoText: 'Zwei simulierte Rechner schlafen ein und wachen auf, allein auf diesem Computer.',
+  demoStart: 'Mit simulierten Rechnern ausprobieren',
+  demoCommand: (command) =>
+    `${command} dort ausführen, wo Reveille läuft, und den Link öffnen, der dann ausgegeben wird.`,
   fileTitle: 'Lieber gleich die Einstellungsdatei?',
   fileText: (file) => `Reveille beobachtet ${file} und zeigt jeden Rechner, sobald die Datei gespeichert ist.`,
   theFile: 'seine Einstellungsdatei',

@@ -144,8 +144,9 @@ export const editorEn = {
   firstChoose: 'Which one is the first?',
   firstMinute: 'Name, address and MAC address: that takes less than a minute.',
   demoTitle: 'No hardware at hand?',
-  demoText: (command: string) =>
-    `Stop Reveille and run ${command}. It brings machines that really sleep and wake, on this computer alone.`,
+  demoText: 'Watch two simulated machines sleep and wake, on this computer alone.',
+  demoStart: 'Try it with simulated machines',
+  demoCommand: (command: string) => `Run ${command} where Reveille runs, and open the link that it prints.`,
   fileTitle: 'Rather write the settings file?',
   fileText: (file: string) => `Reveille watches ${file} and shows every machine as soon as you save.`,
   theFile: 'its settings file',
