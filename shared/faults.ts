@@ -61,6 +61,8 @@ export interface FaultParams {
   'bad-mac': { mac: string };
   'no-interface': { target: string };
   'no-network': { what: string };
+  /** `gateway`: its address, where only its MAC cannot be read. */
+  'gateway-unknown': { gateway: string | null };
   'subnet-too-large': { subnet: string; looked: string };
   'send-failed': { target: string; detail: string };
   'key-file-missing': { file: string };
@@ -79,6 +81,9 @@ export interface FaultParams {
   'http-failed': { url: string; detail: string };
   'http-status': { url: string; status: number; expected: string };
   'fingerprint-differs': { url: string; expected: string; found: string };
+  'update-unreachable': { detail: string };
+  'update-damaged': { what: string };
+  'update-failed': { detail: string };
   'program-needs-desktop': { program: string };
   'driver-unsupported': { driver: string; what: string };
   // API

@@ -20,10 +20,11 @@ const separator: TrayItem = { kind: 'separator' };
 
 /** The whole menu: the window, the machines, and what concerns everything. */
 export function trayItems(context: TrayContext): readonly TrayItem[] {
-  const { t, targets } = context;
+  const { t, targets, newVersion } = context;
   const machines = targets.length > mostInOneMenu ? groupedItems(context) : machineItems(targets, context);
   return [
     order(t.openReveille, { kind: 'show-window', target: null }),
+    ...(newVersion === null ? [] : [order(t.newVersion(newVersion), { kind: 'show-settings' })]),
     separator,
     ...(targets.length === 0 ? [{ kind: 'label', text: t.noMachines } as const] : machines),
     separator,
@@ -52,7 +53,7 @@ function groupedItems(context: TrayContext): readonly TrayItem[] {
     [['problem'], t.groupProblem],
     [['waking', 'unknown'], t.groupWaking],
     [['awake'], t.groupAwake],
-    [['asleep'], t.groupAsleep],
+    [['asleep', 'away'], t.groupAsleep],
   ];
   return groups.flatMap(([of, title]) => {
     const members = targets.filter((view) => of.includes(groupOfTarget(view, routesOf(view.id)))).toSorted(byName);

@@ -2,6 +2,7 @@ import { app, nativeTheme, powerMonitor, session, shell } from 'electron';
 import type { AppPreferences } from '../../shared/app-state.ts';
 import { catalogue } from '../../shared/messages/catalogue.ts';
 import { sentence } from '../../shared/messages/sentence.ts';
+import { newVersionOf } from '../../shared/update-state.ts';
 import { systemClock } from '../engine/clock.ts';
 import type { OpenNow } from '../rpc/opening.ts';
 import { openLog } from '../service/log.ts';
@@ -10,6 +11,7 @@ import { autostartOf } from './autostart.ts';
 import { confineSession } from './confinement.ts';
 import type { DesktopCommand } from './desktop-arguments.ts';
 import { startDesktopService } from './desktop-service.ts';
+import { startExchangeable } from './exchange.ts';
 import { explainAndExit } from './failure.ts';
 import { programFiles } from './folders.ts';
 import { confirmHostAccess } from './host-access-dialog.ts';
@@ -24,9 +26,12 @@ import { answerPage } from './page-calls.ts';
 import { servePage } from './page-scheme.ts';
 import { desktopPreferences } from './preferences.ts';
 import { mayQuit } from './quit.ts';
+import { type QuitWords, updateWords } from './quit-question.ts';
 import { stayUpWhileNeeded } from './staying-up.ts';
 import { type AppTray, createTray } from './tray.ts';
-import { bringUp, createWindow, loadPage } from './window.ts';
+import { openUpdateSource } from './update-source.ts';
+import { createUpdates } from './updates.ts';
+import { bringUp, createWindow, loadPage, showSettings } from './window.ts';
 
 const clock = systemClock;
 const apiAddress = { host: '127.0.0.1', port: 7700 } as const;
@@ -82,29 +87,52 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   app.on('second-instance', () => bringUp(window));
   app.on('activate', () => bringUp(window));
 
+  const updates = createUpdates({
+    source: openUpdateSource({ clock, log: (text) => log.write('debug', text), onNotInstalled: report }),
+    clock,
+    isWanted: () => preferences.get().lookForUpdates,
+    leave: async (version, install) =>
+      (await leaving?.leaveFor((signal) => mayLeave(updateWords(messages(), version), signal), install)) ?? false,
+    onChange: () => tray?.refresh(),
+    onFound: (version) => notifications?.newVersion(version),
+    report: (error) => log.write('warn', `Updates: ${String(error)}`),
+  });
+  const mayLeave = async (words: QuitWords, signal: AbortSignal): Promise<boolean> =>
+    mayQuit({
+      engine: (await starting).engine(),
+      words,
+      signal,
+      sentence: (fault) => sentence(fault, language()),
+      window: () => window,
+    });
+
   const ui = options.ui ?? (preferences.get().apiInDesktop ? apiAddress : null);
-  const starting = startDesktopService(
-    { ...options, ui },
-    {
-      log,
-      onHistory: () => {},
-      open: (what) =>
-        void show(what).catch((error: unknown) => (notifications ? notifications.refused(error) : report(error))),
-      desktop: {
-        preferences,
-        canAutostart: autostart !== null,
-        confirmHostAccess: (changes) => confirmHostAccess(changes, messages().hostAccess, window),
-        reveal: (path) => shell.showItemInFolder(path),
-      },
-    },
-  );
+  const starting = startExchangeable({
+    isDemo: options.demo,
+    report,
+    start: (isDemo, demo) =>
+      startDesktopService(isDemo && !options.demo ? { ...options, demo: true, ui: null } : { ...options, ui }, {
+        demo,
+        log,
+        onHistory: () => {},
+        open: (what) =>
+          void show(what).catch((error: unknown) => (notifications ? notifications.refused(error) : report(error))),
+        desktop: {
+          preferences,
+          canAutostart: autostart !== null,
+          updates,
+          confirmHostAccess: (changes) => confirmHostAccess(changes, messages().hostAccess, window),
+          reveal: (path) => shell.showItemInFolder(path),
+        },
+      }),
+  });
   answerPage(
     window,
-    starting.then(({ app: { dispatch, hub } }) => ({ dispatch, hub, clock, report })),
+    starting.then(({ dispatch, hub }) => ({ dispatch, hub, clock, report })),
   );
   const loading = loadPage(window).catch(explainAndExit);
   const service = await starting;
-  const { engine, dispatch, hub } = service.app;
+  const { dispatch, hub } = service;
   const showWindow = (machine: string | null): void => bringUp(window, machine);
 
   const told = createNotifications({
@@ -115,6 +143,7 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     isWindowSeen: () => window.isFocused(),
     icon: programFiles.icon,
     showWindow,
+    showSettings: () => showSettings(window),
     report,
   });
   notifications = told;
@@ -126,16 +155,19 @@ async function start(command: RunCommand, folder: string): Promise<void> {
     platform: process.platform,
     iconFolder: programFiles.trayIcons,
     showWindow,
+    showSettings: () => showSettings(window),
+    newVersion: () => newVersionOf(updates.state()),
     quit: () => app.quit(),
     refused: (error) => told.refused(error),
     onAbsent: () => void (window.isVisible() || bringUp(window)),
   });
   stayUpWhileNeeded(hub);
-  powerMonitor.on('resume', () => engine.lookAgain());
+  powerMonitor.on('resume', () => service.engine().lookAgain());
   leaving = leaveInOrder({
-    mayQuit: () =>
-      mayQuit({ engine, messages, sentence: (fault) => sentence(fault, language()), window: () => window }),
+    window,
+    mayQuit: (signal) => mayLeave(messages().quit, signal),
     async stop(limitMs) {
+      updates[Symbol.dispose]();
       tray?.[Symbol.dispose]();
       told[Symbol.dispose]();
       await service.stop(limitMs);

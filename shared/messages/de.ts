@@ -91,6 +91,10 @@ export const sentencesDe: Sentences = {
   'target-setup': (p) => `${p.target} ist noch nicht fertig eingerichtet. ${said(p.detail)}`,
   'bad-mac': (p) => `„${p.mac}“ ist keine MAC-Adresse. Schreibweise: aa:bb:cc:dd:ee:ff.`,
   'no-network': (p) => `Dieser Computer ist gerade in keinem ${p.what}-Netz. Verbinde ihn und suche noch einmal.`,
+  'gateway-unknown': (p) =>
+    p.gateway
+      ? `Die MAC-Adresse des Gateways ${p.gateway} ist gerade nicht zu lesen. Gleich noch einmal versuchen oder sie von der Oberfläche des Routers abschreiben.`
+      : 'Dieser Computer ist gerade in keinem Netz mit einem Gateway. Erst mit dem Netz des Rechners verbinden, dann noch einmal versuchen.',
   'subnet-too-large': (p) =>
     `Das Netz ${p.subnet} ist zu groß, um es zu durchsuchen; angesehen wurde nur ${p.looked}. Andere Rechner von Hand eintragen.`,
   'no-interface': (p) =>
@@ -120,6 +124,11 @@ export const sentencesDe: Sentences = {
   'http-status': (p) => `${p.url} hat mit ${p.status} geantwortet, erwartet war ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} zeigt das Zertifikat ${p.found}, erwartet war ${p.expected}; es wurde nichts gesendet.`,
+  'update-unreachable': (p) =>
+    `Die Stelle, an der Updates veröffentlicht werden, antwortet nicht, wie sie soll (${p.detail}). Reveille fragt morgen wieder; „Jetzt nachsehen“ fragt sofort.`,
+  'update-damaged': (p) =>
+    `Was heruntergeladen wurde, ist nicht das veröffentlichte ${p.what}. Es wurde verworfen und nichts installiert. Noch einmal versuchen; geschieht das zweimal, sollte es erfahren, wer es veröffentlicht.`,
+  'update-failed': (p) => `Das Update hat nicht geklappt, diese Version bleibt: ${p.detail}`,
   'program-needs-desktop': (p) =>
     `${p.program} wird nicht gestartet: Hier gibt es keinen Desktop, oder niemanden davor. Die Desktop-App startet Programme nur für die, die ihr eigenes Fenster oder ihr Symbol benutzen.`,
   'driver-unsupported': (p) => `${p.driver} kann das hier nicht: ${said(p.what)}`,

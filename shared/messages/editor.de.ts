@@ -46,6 +46,8 @@ export const editorDe: typeof editorEn = {
   notSet: 'Nicht gesetzt',
   automatic: 'Automatisch',
   automaticIs: (text) => `Automatisch (${text})`,
+  useThisNetwork: 'Das Netz nehmen, in dem ich gerade bin',
+  usesThisNetwork: (gateway, mac) => `Übernommen: das Netz mit dem Gateway ${gateway} (${mac}).`,
   none: 'Keine',
   choose: 'Bitte wählen…',
   yes: 'Ja',
@@ -155,6 +157,8 @@ export const editorDe: typeof editorEn = {
     sleep: 'So legt Reveille ihn schlafen. Ohne Angabe wird er nur geweckt.',
     power: 'Ein Weg für Wecken, Schlafenlegen und Nachfragen zugleich.',
     status: 'Wer sagt, ob er an ist, wenn nicht seine Dienste.',
+    homeNetwork:
+      'Für Laptops: In jedem anderen Netz passiert mit dem Rechner nichts, und niemand dort erreicht seine Dienste. MAC-Adresse des Routers; mehrere mit Komma.',
     needs: 'Rechner, die vor diesem geweckt werden und so lange wach bleiben wie er.',
     ready: 'Woran Reveille merkt, dass er antwortet. Meist genügt es, den Port zu probieren.',
     whileAsleep: '„Nie“ ist für Rechner, die von jedem Paket aufwachen, auch von der Frage, ob sie wach sind.',

@@ -46,6 +46,8 @@ export const editorEn = {
   notSet: 'Not set',
   automatic: 'Automatic',
   automaticIs: (text: string) => `Automatic (${text})`,
+  useThisNetwork: 'Use the network I am on now',
+  usesThisNetwork: (gateway: string, mac: string) => `Taken: the network whose gateway is ${gateway} (${mac}).`,
   none: 'None',
   choose: 'Choose…',
   yes: 'Yes',
@@ -164,6 +166,8 @@ export const editorEn = {
     sleep: 'How Reveille puts it to sleep. Without it, the machine is only woken.',
     power: 'One way for waking, putting to sleep and asking.',
     status: 'Who says whether it is on, if not its services.',
+    homeNetwork:
+      'For a laptop: on any other network the machine is left alone, and nobody there reaches its services. MAC address of your router; several with commas.',
     needs: 'Machines that are woken before this one, and stay up as long as it is.',
     ready: 'How Reveille knows that it answers. Usually it simply tries the port.',
     whileAsleep: 'Choose “Never” for a machine that wakes on any packet, even on the question whether it is up.',

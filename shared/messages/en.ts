@@ -85,6 +85,10 @@ const sentences: Sentences = {
   'target-setup': (p) => `${p.target} is not set up completely. ${p.detail}`,
   'bad-mac': (p) => `"${p.mac}" is not a MAC address. Write it like aa:bb:cc:dd:ee:ff.`,
   'no-network': (p) => `This computer is in no ${p.what} network now. Connect it, then look again.`,
+  'gateway-unknown': (p) =>
+    p.gateway
+      ? `The MAC address of the gateway ${p.gateway} cannot be read now. Try again in a moment, or copy it from the router's own pages.`
+      : 'This computer is on no network with a gateway now. Connect it to the network that the machine is on, then try again.',
   'subnet-too-large': (p) =>
     `The network ${p.subnet} is too large to be looked through; only ${p.looked} was. Enter other machines by hand.`,
   'no-interface': (p) =>
@@ -113,6 +117,11 @@ const sentences: Sentences = {
   'http-status': (p) => `${p.url} answered ${p.status}, expected ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} shows the certificate ${p.found}, but ${p.expected} is pinned; nothing was sent.`,
+  'update-unreachable': (p) =>
+    `The place where updates are published does not answer as it should (${p.detail}). Reveille asks again tomorrow; “Look now” asks at once.`,
+  'update-damaged': (p) =>
+    `What was downloaded is not the ${p.what} that was published, so it was thrown away and nothing was installed. Try again; if that happens twice, tell whoever publishes it.`,
+  'update-failed': (p) => `The update did not work, and this version stays: ${p.detail}`,
   'program-needs-desktop': (p) =>
     `${p.program} is not started: there is no desktop here, or nobody in front of it. The desktop app starts programs for whoever uses its own window or tray.`,
   'driver-unsupported': (p) => `${p.driver} cannot do this here: ${p.what}`,

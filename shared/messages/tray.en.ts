@@ -9,6 +9,7 @@ export const trayEn = {
   awake: (count: number) => `${count} awake`,
   asleep: (count: number) => `${count} asleep`,
   unknown: (count: number) => `${count} being looked for`,
+  away: (count: number) => `${count} on another network`,
   soonAsleep: (name: string, left: string) => `${name} sleeps in ${left}`,
   soonReady: (name: string, left: string) => `${name} ready in ${left}`,
   generalProblem: 'Something needs you: open Reveille',
@@ -25,6 +26,7 @@ export const trayEn = {
   sleepsNow: 'about to sleep',
   isGoingToSleep: 'going to sleep',
   hasFailed: 'did not wake',
+  isAway: 'on another network',
   isKeptAwake: (text: string) => `${text}, kept awake`,
   machine: (name: string, state: string) => `${name}: ${state}`,
   minutes: (count: number) => `${count} min`,
@@ -55,6 +57,7 @@ export const trayEn = {
   details: 'Show it in the window',
   // everything
   openReveille: 'Open Reveille',
+  newVersion: (version: string) => `Reveille ${version} is there…`,
   pauseAll: 'Pause everything',
   untilResumed: 'Until I resume it',
   pausedUntil: (time: string) => `Paused until ${time}`,

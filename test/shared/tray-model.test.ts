@@ -16,7 +16,7 @@ const since = at(-minute);
 
 function model(state: Partial<Snapshot>, input: Partial<TrayInput> = {}): TrayModel {
   const snapshot = { paused: null, problems: [], targets: [], routes: [], ...state };
-  return trayModel({ snapshot, platform: 'linux', language: 'en', nowMs, ...input });
+  return trayModel({ snapshot, platform: 'linux', language: 'en', newVersion: null, nowMs, ...input });
 }
 
 const states = {
