@@ -109,7 +109,8 @@ function causesOf(view: TargetView, before: TargetMemory, now: TargetMemory, inp
   }
   if (state.kind === 'failed') add('failed', 'wake', t.failed(name), sentence(state.fault, input.language));
   const fault = (state.kind === 'awake' ? state.fault : undefined) ?? (state.kind === 'failed' ? null : view.fault);
-  if (fault && !toldElsewhere.has(fault.code)) add('failed', fault.code, t.troubled(name), sentence(fault, input.language));
+  if (fault && !toldElsewhere.has(fault.code))
+    add('failed', fault.code, t.troubled(name), sentence(fault, input.language));
   if (isUp && view.vetoes.length > 0) {
     const reasons = view.vetoes.map((veto) => phrase(veto, input.language).replace(/\.$/, '')).join('; ');
     // A load or a count that is another one each time is still the same reason.

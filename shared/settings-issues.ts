@@ -11,7 +11,7 @@ const reserved = ['schedules', 'groups', 'engines', 'webhooks'];
 /** Known to the file format, but of parts that are not built yet: by the place they stand in. */
 const later: Readonly<Record<string, readonly string[]>> = {
   '': ['listeners', 'discovery', 'haproxy'],
-  targets: ['cost', 'spend', 'homeNetwork', 'leaseSources'],
+  targets: ['cost', 'spend', 'leaseSources'],
   routes: ['open', 'listener', 'match', 'endpoints', 'strategy', 'whileWaking'],
 };
 

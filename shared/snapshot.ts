@@ -31,6 +31,11 @@ export interface TargetView {
   readonly fault: Fault | null;
 }
 
+/** This computer is on another network than the machine: it is left alone, and its state is what was known last. */
+export function isAway({ fault }: Pick<TargetView, 'fault'>): boolean {
+  return fault?.code === 'away-from-home';
+}
+
 export interface RouteView {
   readonly id: string;
   readonly name: string;

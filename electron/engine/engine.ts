@@ -14,6 +14,7 @@ export interface EnginePorts {
   readonly network: Network;
   readonly pins: HostKeyPins;
   readonly registry: Registry;
+  readonly platform: NodeJS.Platform;
   /** The value of a secret; throws a FaultError `secret-missing`. */
   secret(name: string): string;
   /** Takes what must not happen: an error that is no fault. It is logged with its stack; the engine goes on. */

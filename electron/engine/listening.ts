@@ -15,7 +15,8 @@ interface Place {
   readonly isOptional: boolean;
   server: Server | null;
   fault: Fault | null;
-  isBinding: boolean;
+  /** Resolves when the try under way is over. */
+  binding: Promise<void> | null;
 }
 
 export interface ListeningLinks {
@@ -84,8 +85,8 @@ export class Listening {
 
   async #bindMissing(): Promise<void> {
     this.#timer?.[Symbol.dispose]();
-    const missing = [...this.#places.values()].filter((place) => !place.server && !place.isBinding);
-    await Promise.all(missing.map((place) => this.#bindOne(place)));
+    const missing = [...this.#places.values()].filter((place) => !place.server);
+    await Promise.all(missing.map((place) => (place.binding ??= this.#bindOne(place))));
     if (this.#isEnded || this.fault === null) return;
     this.#timer?.[Symbol.dispose]();
     this.#timer = this.#links.clock.after(retryMs, () => void this.#bindMissing());
@@ -94,10 +95,9 @@ export class Listening {
   #bindOne(place: Place): Promise<void> {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     server.on('connection', (socket) => this.#links.onConnection(socket, place.offset));
-    place.isBinding = true;
     return new Promise((resolve) => {
       const finish = (reason: Fault | null) => {
-        place.isBinding = false;
+        place.binding = null;
         // Tried again in vain: what was found out about it stands.
         const isNews = place.server !== null || place.fault?.code !== reason?.code;
         if (isNews) place.fault = reason;
@@ -148,7 +148,7 @@ function placesOf({ host, port, endPort }: ListenAddress): readonly Place[] {
     for (const one of hosts) {
       const isOptional = hosts.length > 1 && one.includes(':');
       const offset = current - port;
-      places.push({ host: one, port: current, offset, isOptional, server: null, fault: null, isBinding: false });
+      places.push({ host: one, port: current, offset, isOptional, server: null, fault: null, binding: null });
     }
   }
   return places;

@@ -121,6 +121,7 @@ export class TargetUnit {
   get refusal(): Fault | null {
     const { core, policy } = this.actor;
     const { kind } = core.phase;
+    if (core.away) return core.away;
     if (core.phase.kind === 'failed') return core.phase.fault;
     if (this.isUp || kind === 'waking' || kind === 'unknown') return null;
     const now = this.actor.now();

@@ -26,6 +26,6 @@ export function viewOf(actor: TargetActor): TargetView {
     canWake: policy.canWake,
     canSleep: policy.canSleep,
     ...(open === null ? {} : { open }),
-    fault: core.phase.kind === 'failed' ? core.phase.fault : core.fault,
+    fault: core.away ?? (core.phase.kind === 'failed' ? core.phase.fault : core.fault),
   };
 }

@@ -64,14 +64,29 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     this.#listening.leave(settings.listen);
   }
 
-  /** Resolves when every address of its settings is bound, or was tried once. */
+  /** Resolves when every address of its settings is bound, or was tried once; none while the target is left alone. */
   listen(): Promise<void> {
+    if (this.actor.core.away) return Promise.resolve();
     return this.#listening.bind(this.settings.name, this.settings.listen);
   }
 
   /** Stops listening and tells those who wait; sessions go on until they end. */
   end(reason: Fault): void {
     this.#listening.end();
+    this.#turnAway(reason);
+  }
+
+  /**
+   * Gives up its addresses until `listen`, and tells those who wait; sessions go on. Bound they would stay reachable for
+   * a network that has nothing to do with it, and a client would be taken on only to be reset.
+   */
+  rest(reason: Fault): void {
+    this.#listening.leave([]);
+    this.#turnAway(reason);
+    this.#tell();
+  }
+
+  #turnAway(reason: Fault): void {
     for (const visit of this.#visits.values()) {
       if (this.#sessions.has(visit.id)) continue;
       this.refused(visit.source, reason);

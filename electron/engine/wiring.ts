@@ -1,8 +1,10 @@
+import { type Fault, fault } from '../../shared/faults.ts';
 import type { RouteSettings } from '../../shared/settings.ts';
 import { Admission } from './admission.ts';
 import { Breaker } from './breaker.ts';
 import { endSilentSessions } from './ending-sessions.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
+import { HomeNetwork } from './home-network.ts';
 import { Needs } from './needs.ts';
 import { Problems } from './problems.ts';
 import { Reachability } from './reachability.ts';
@@ -25,6 +27,7 @@ export class Wiring {
   readonly roster = new Roster();
   readonly needs = new Needs(this.roster);
   readonly problems: Problems;
+  readonly home: HomeNetwork;
   readonly shares: RouteShares;
   readonly #listeners = new Set<(change: EngineChange) => void>();
   readonly #unitLinks: UnitLinks;
@@ -35,6 +38,10 @@ export class Wiring {
   constructor(ports: EnginePorts) {
     const journal = watchJournal(ports, (reason) => this.problems.noteJournal(reason));
     this.ports = { ...ports, journal };
+    this.home = new HomeNetwork(this.ports, () => {
+      this.heedHome();
+      for (const route of this.roster.routes.values()) void route.listen();
+    });
     const onProblem = () => this.tell({ kind: 'engine' });
     const breaker = new Breaker();
     const reachability = new Reachability(this.ports, {
@@ -95,10 +102,35 @@ export class Wiring {
     for (const unit of this.roster.units.values()) unit.actor.dispatch(event);
   }
 
+  /**
+   * Tells every target whether this computer is on the network that it belongs to; where it is not, its routes give up
+   * their addresses. Routes that may listen again do so when they are told to.
+   */
+  heedHome(): void {
+    for (const unit of this.roster.units.values()) {
+      const away = this.#awayFrom(unit);
+      if (JSON.stringify(away) === JSON.stringify(unit.actor.core.away)) continue;
+      unit.actor.dispatch({ kind: 'away', fault: away });
+      if (away) for (const route of this.roster.routesOf(unit.id)) route.rest(away);
+    }
+  }
+
+  /** What needs a machine of another network cannot be had here either. */
+  #awayFrom(unit: TargetUnit): Fault | null {
+    const own = this.home.awayFrom(unit.settings);
+    if (own) return own;
+    for (const parent of this.roster.parentsOf(unit)) {
+      const away = this.#awayFrom(parent);
+      if (away?.code === 'away-from-home') return fault(away.code, { ...away.params, target: unit.name });
+    }
+    return null;
+  }
+
   /** Ends every target and timer; routes are ended before. */
   end(): void {
     for (const unit of this.roster.units.values()) unit.end();
     this.problems.end();
+    this.home.end();
     this.#trafficTimer?.[Symbol.dispose]();
     this.shares.refusals.flush();
   }
@@ -117,7 +149,8 @@ export class Wiring {
   }
 
   #lookAtOthers(except: string): void {
-    for (const unit of this.roster.units.values()) if (unit.id !== except && unit.isAwake) void unit.prober.lookNow();
+    for (const unit of this.roster.units.values())
+      if (unit.id !== except && unit.isAwake && !unit.actor.core.away) void unit.prober.lookNow();
   }
 
   #endSessions(unit: TargetUnit, which: 'all' | 'silent'): void {

@@ -51,6 +51,7 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'Counted from coming up.': 'Ab dem Aufwachen gezählt.',
   'Hold-off': 'Ruhezeit',
   'Time between going down and the next wake.': 'Zeit zwischen dem Einschlafen und dem nächsten Wecken.',
+  homeNetwork: 'Netz',
   'Only on this network': 'Nur in diesem Netz',
   'MAC address of the gateway of the network it belongs to; a list if there are several. On any other network nothing is sent to it, and its services are not listened for.':
     'MAC-Adresse des Gateways seines Netzes; eine Liste, wenn es mehrere gibt. In jedem anderen Netz wird ihm nichts gesendet, und seine Dienste werden nicht angeboten.',

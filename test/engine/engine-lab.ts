@@ -25,7 +25,11 @@ export class EngineLab {
     drivers: readonly PowerDriver[],
     journal = new MemoryJournal(),
     clock = fastClock(20),
-    more: { readonly network?: Partial<Network>; readonly probes?: readonly ProbeDefinition[] } = {},
+    more: {
+      readonly network?: Partial<Network>;
+      readonly probes?: readonly ProbeDefinition[];
+      readonly platform?: NodeJS.Platform;
+    } = {},
   ) {
     this.clock = clock;
     this.journal = journal;
@@ -39,6 +43,7 @@ export class EngineLab {
         portHolder: async () => null,
         ...more.network,
       },
+      platform: more.platform ?? 'linux',
       pins: { get: () => ({}), pin: () => undefined },
       registry: { drivers: byId(drivers), gates, probes: byId([...probes.values(), ...(more.probes ?? [])]) },
       secret: () => '',
@@ -107,6 +112,8 @@ export interface BenchOptions extends MachineOptions {
   readonly factor?: number;
   readonly journal?: MemoryJournal;
   readonly network?: Partial<Network>;
+  /** Whose rules the engine follows; those of Linux when left out. */
+  readonly platform?: NodeJS.Platform;
   /** Besides those that there are. */
   readonly probes?: readonly ProbeDefinition[];
   /** Instead of parts of the machine's own driver. */
@@ -165,7 +172,7 @@ export type RackMachine = MachineOptions & { readonly target?: TargetFields; rea
 
 export async function manyMachines(
   described: Readonly<Record<string, RackMachine>>,
-  options: Pick<BenchOptions, 'factor' | 'network' | 'probes'> = {},
+  options: Pick<BenchOptions, 'factor' | 'network' | 'platform' | 'probes'> = {},
 ): Promise<Rack> {
   const clock = fastClock(options.factor ?? 20);
   const placed = await Promise.all(

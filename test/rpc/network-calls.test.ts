@@ -48,7 +48,13 @@ function fakePorts(set: Partial<ScanPorts> = {}): ScanPorts & { touched: string[
 }
 
 function calls(
-  set: { ports?: ScanPorts; interfaces?: readonly LocalInterface[]; scanClock?: typeof systemClock } = {},
+  set: {
+    ports?: ScanPorts;
+    interfaces?: readonly LocalInterface[];
+    scanClock?: typeof systemClock;
+    /** MAC of the gateway; null: not to be read; left out: there is no gateway. */
+    gateway?: string | null;
+  } = {},
 ) {
   const engine = createFakeEngine({
     targets: [target('nas', { state: { kind: 'awake', since: '2026-11-20T20:00:00.000Z', leases: 0 }, owned: true })],
@@ -63,7 +69,11 @@ function calls(
   const hub = createStateHub({ engine, clock: systemClock });
   const prover = createProver({ engine, journal, history, clock: systemClock, report: (error) => bugs.push(error) });
   const group = createNetworkCalls({
-    network: { interfaces: () => set.interfaces ?? [own] },
+    network: {
+      interfaces: () => set.interfaces ?? [own],
+      gateway: async () => (set.gateway === undefined ? null : '127.0.0.1'),
+      neighbourMac: async () => set.gateway ?? null,
+    },
     scanPorts: set.ports ?? fakePorts(),
     hub,
     history,
@@ -81,6 +91,21 @@ const quick: typeof systemClock = {
   ...clock,
   after: (delayMs, callback) => systemClock.after(delayMs >= 60_000 ? delayMs : 0, callback),
 };
+
+test('tells by what the network that this computer is on is known again', async () => {
+  const { call } = calls({ gateway: '02:00:00:00:00:01' });
+  expect(await call('network.home')).toEqual({ gateway: '127.0.0.1', mac: '02:00:00:00:00:01' });
+});
+
+test.each([
+  ['no gateway', undefined, null],
+  ['a gateway whose MAC cannot be read', null, '127.0.0.1'],
+])('says why it cannot: %s', async (_why, gateway, address) => {
+  const { call } = calls(gateway === undefined ? {} : { gateway });
+  await expect(call('network.home')).rejects.toMatchObject({
+    fault: { code: 'gateway-unknown', params: { gateway: address } },
+  });
+});
 
 test('finds who is there, what they are called and what they offer', async () => {
   const ports = fakePorts();

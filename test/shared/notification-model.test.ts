@@ -124,6 +124,12 @@ test('a problem of everything is told once, but not that the network is away', (
   expect(see({}, { problems })).toEqual([]);
 });
 
+test('to be on another network than a machine is no failure of anybody', () => {
+  const see = follow();
+  see({});
+  expect(see({ fault: fault('away-from-home', { target: 'NAS', gateway: null }) })).toEqual([]);
+});
+
 test('a refused order says why', () => {
   const refused = fault('in-use', { target: 'NAS', leases: ['192.168.1.9 uses SMB'], vetoes: [] });
   expect(refusalNotice(refused, 'en')).toMatchObject({ body: 'NAS stays awake: 192.168.1.9 uses SMB.' });

@@ -71,6 +71,15 @@ describe('a valid file', () => {
     });
   });
 
+  test.each([
+    ['one address', '52-54-00-AA-0B-01', ['52:54:00:aa:0b:01']],
+    ['several', ['5254.00aa.0b01', '52:54:0:aa:b:2'], ['52:54:00:aa:0b:01', '52:54:00:aa:0b:02']],
+  ])('has the gateways of a home network in one notation: %s', (_how, homeNetwork, parsed) => {
+    const raw = fullSettings();
+    Object.assign(raw.targets[0] ?? {}, { homeNetwork });
+    expect(settingsOf(raw).targets[0]?.homeNetwork).toEqual(parsed);
+  });
+
   test('has durations in ms, sizes in bytes, and every option where the engine looks for it', () => {
     const { targets, routes } = settingsOf(fullSettings());
     expect(targets[0]).toEqual({
@@ -159,6 +168,11 @@ describe('one mistake is one sentence', () => {
       'a reserved key',
       { schedules: [] },
       'schedules: this name is reserved for a later version and cannot be used yet.',
+    ],
+    [
+      'a home network that is no MAC address',
+      { targets: [{ id: 'nas', host: 'nas', homeNetwork: '192.168.1.1' }] },
+      'targets[0] "nas".homeNetwork: "192.168.1.1" is not the MAC address of a gateway. Write it like "aa:bb:cc:dd:ee:ff", or a list of them.',
     ],
     ['a key of a later part', { listeners: [] }, 'listeners: this version does not support it yet. Remove it.'],
     [

@@ -51,6 +51,14 @@ function find(items: readonly TrayItem[], ...path: string[]): TrayItem {
   return rest.length === 0 ? item : find(item.kind === 'submenu' ? item.items : [], ...rest);
 }
 
+test('a machine of another network is said to be that, and is no problem', () => {
+  const away = fault('away-from-home', { target: 'NAS', gateway: null });
+  const views = machines('asleep', 'awake').map((view) => ({ ...view, fault: away }));
+  const { icon, tooltip, items } = model({ targets: views });
+  expect([icon, tooltip]).toEqual(['asleep', 'Reveille: 2 on another network']);
+  expect(texts(items)).toContain('awake: on another network');
+});
+
 describe('the icon', () => {
   it.each([
     [['asleep', 'unknown'], 'asleep'],

@@ -17,7 +17,12 @@ export const upsThatStopProbing = 2;
 /** Takes in one answer of the machine, and draws what follows from it in the present state. */
 export function takeLook(turn: Turn, look: Look): void {
   const { core, policy } = turn;
-  if (!core.needsReady || look.startedMs < core.streak[look.power === 'on' ? 'heardSinceMs' : 'freshSinceMs']) return;
+  if (
+    core.away ||
+    !core.needsReady ||
+    look.startedMs < core.streak[look.power === 'on' ? 'heardSinceMs' : 'freshSinceMs']
+  )
+    return;
   showStranger(turn, look);
   if (core.cannotTell || look.power === 'unknown') {
     change(turn, {
@@ -182,7 +187,7 @@ function cameUpByItself(turn: Turn, isReady: boolean): void {
 /** A waiting client got through: as good as a ready answer, later than every look under way, and beyond all doubt. */
 export function takeDial(turn: Turn): void {
   const { core, now } = turn;
-  if (!core.needsReady) return;
+  if (core.away || !core.needsReady) return;
   const { phase } = core;
   if (phase.kind === 'asleep' || (phase.kind === 'goingToSleep' && phase.step === 'commanded')) return;
   if (phase.kind === 'waking' && phase.stage === 'holdOff') return;
