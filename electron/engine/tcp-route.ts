@@ -47,6 +47,7 @@ export class TcpRoute implements VisitRoute, SessionRoute {
     this.#gate = openRouteGate(settings, shares.ports);
     this.#listening = new Listening({
       clock: shares.ports.clock,
+      platform: shares.ports.platform,
       portHolder: (port) => shares.ports.network.portHolder(port),
       onConnection: (socket, offset) => this.#accept(socket, offset),
       onFault: (reason) => shares.ports.journal.append({ kind: 'not-listening', route: this.id, fault: reason }),
