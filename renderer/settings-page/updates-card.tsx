@@ -72,7 +72,8 @@ function useUpdateText(updates: UpdateState, version: string): string {
     case 'elsewhere':
       return t.updatesElsewhere;
     case 'none':
-      if (updates.lookedAt === null || updates.fault) return t.notLooked(version);
+      if (updates.fault) return t.notKnown(version);
+      if (updates.lookedAt === null) return t.notLooked(version);
       return t.newest(version, withLocalTimes(updates.lookedAt, language));
     case 'looking':
       return t.looking;

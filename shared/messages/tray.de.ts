@@ -55,7 +55,7 @@ export const trayDe: typeof trayEn = {
   automatic: 'Zurück zur Automatik',
   details: 'Im Fenster zeigen',
   openReveille: 'Reveille öffnen',
-  newVersion: (version) => `Reveille ${version} ist da …`,
+  newVersion: (version) => `Reveille ${version} ist verfügbar …`,
   pauseAll: 'Alles pausieren',
   untilResumed: 'Bis ich fortsetze',
   pausedUntil: (time) => `Pausiert bis ${time}`,

@@ -57,7 +57,7 @@ export const trayEn = {
   details: 'Show it in the window',
   // everything
   openReveille: 'Open Reveille',
-  newVersion: (version: string) => `Reveille ${version} is there…`,
+  newVersion: (version: string) => `Reveille ${version} is available…`,
   pauseAll: 'Pause everything',
   untilResumed: 'Until I resume it',
   pausedUntil: (time: string) => `Paused until ${time}`,
