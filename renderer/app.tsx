@@ -5,9 +5,10 @@ import { UndoBar } from './editor/undo-bar.tsx';
 import { Header } from './header.tsx';
 import { History } from './history.tsx';
 import { MachineList } from './machine-list.tsx';
+import { MachineToasts } from './machine-toasts.tsx';
 import { useMessages } from './messages.tsx';
 import { preloadWhenIdle } from './on-demand.tsx';
-import { FirstRun, MachineToasts, onDemandParts, type PageProps, pages } from './pages.tsx';
+import { FirstRun, onDemandParts, type PageProps, pages } from './pages.tsx';
 import { hrefOf, type Place, placeOf, useHash } from './router.ts';
 import { type Store, useStore } from './store.ts';
 import { useCall } from './use-call.ts';
@@ -60,7 +61,7 @@ export function App({ store }: { store: Store }) {
       </div>
       <UndoBar store={store} />
       <Announcer store={store} />
-      {isThere && <MachineToasts store={store} />}
+      <MachineToasts store={store} />
     </>
   );
 }

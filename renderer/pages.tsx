@@ -40,11 +40,6 @@ export const SleepDialog: OnDemand<SleepProps> = onDemand(
   null,
 );
 
-export const MachineToasts = onDemand<{ readonly store: Store }>(
-  () => import('./machine-toasts.tsx').then(({ MachineToasts }) => MachineToasts),
-  null,
-);
-
 /** Likeliest first. What they use themselves comes with them. */
 export const onDemandParts = [
   SleepDialog,

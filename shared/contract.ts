@@ -84,6 +84,7 @@ export const contract = {
   'prove.start': z.strictObject({ target, force: z.boolean().default(false) }),
   'prove.get': oneTarget,
   'prove.stop': oneTarget,
+  'prove.skip': oneTarget,
   // the history
   'history.timeline': z.strictObject({ target: target.optional(), from: moment, to: moment }),
   'history.export': z.strictObject({
@@ -154,6 +155,8 @@ export interface Results {
   'prove.start': ProofView;
   'prove.get': ProofView;
   'prove.stop': ProofView;
+  /** Ends the watching that is under way, and goes on. */
+  'prove.skip': ProofView;
   /** Of one machine or, without `target`, of all of them. */
   'history.timeline': Timelines;
   'history.export': { readonly fileName: string; readonly text: string };

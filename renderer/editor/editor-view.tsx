@@ -3,6 +3,7 @@ import { type FocusEvent, useMemo, useState } from 'react';
 import { useMessages, useSay } from '../messages.tsx';
 import { usePreferences } from '../preferences.tsx';
 import { onDemand } from '../on-demand.tsx';
+import { ProvedLine } from '../prove/proved-line.tsx';
 import { goTo } from '../router.ts';
 import type { Store } from '../store.ts';
 import { ConflictDialog } from './conflict.tsx';
@@ -123,6 +124,7 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
           )}
         </div>
 
+        {savedId !== null && !isNew && <ProvedLine store={store} target={savedId} />}
         {resumed && editor.isDirty && <p className="note">{t.restored}</p>}
         {settings.raw === null && settings.hash !== null && <p className="machine-fault">{t.fileBroken}</p>}
         {isNew && !editor.isDirty && (

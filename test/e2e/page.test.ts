@@ -146,6 +146,7 @@ describeWith('the page', [chromiumProgram], () => {
     const dialog = page.getByRole('dialog', { name: 'NAS is in use' });
 
     await sleep.click();
+    await dialog.waitFor();
     expect(await dialog.getByRole('listitem').allTextContents()).toEqual(['192.168.1.9 uses SMB', 'anna is in']);
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
