@@ -79,6 +79,7 @@ export class TargetUnit {
       },
     });
     this.prober = new Prober(this.actor, ports, {
+      access: links.reachability.access,
       questions: () => this.#questions,
       settleMs: () => (this.settings.ready ?? this.#given.routes.find((route) => route.ready)?.ready)?.settleMs ?? 0,
       lastHeardMs: () =>

@@ -50,6 +50,7 @@ export class Wiring {
         this.dispatchAll({ kind: 'cannot-tell', on: isDoubtful });
         onProblem();
       },
+      onAccess: onProblem,
     });
     this.problems = new Problems({ reachability, breaker }, onProblem);
     this.shares = {

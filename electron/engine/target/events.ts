@@ -12,6 +12,8 @@ export interface Look {
   readonly powerSinceMs?: number;
   /** Set when another machine answered at the target's address. */
   readonly stranger?: Fault;
+  /** Set when this computer was not allowed to ask it, so that its power is unknown. */
+  readonly denied?: Fault;
 }
 
 export type Event =

@@ -23,7 +23,7 @@ export function takeLook(turn: Turn, look: Look): void {
     look.startedMs < core.streak[look.power === 'on' ? 'heardSinceMs' : 'freshSinceMs']
   )
     return;
-  showStranger(turn, look);
+  showObstacle(turn, look);
   if (core.cannotTell || look.power === 'unknown') {
     change(turn, {
       lastWord: look.power === 'unknown' ? 'unknown' : core.lastWord,
@@ -75,12 +75,17 @@ function withBad(streak: Streak, look: Look): Streak {
   };
 }
 
-function showStranger(turn: Turn, look: Look): void {
-  const isShown = turn.core.fault?.code === 'someone-else-answers';
-  if (look.stranger && !isShown) {
-    change(turn, { fault: look.stranger });
-    record(turn, { kind: 'stranger', fault: look.stranger });
-  } else if (!look.stranger && isShown && look.power !== 'unknown') change(turn, { fault: null });
+/** What stands between us and the machine is shown until an answer of its own says otherwise. */
+function showObstacle(turn: Turn, { stranger, denied, power }: Look): void {
+  const shown = turn.core.fault?.code;
+  const obstacle = stranger ?? denied;
+  if (obstacle && obstacle.code !== shown) {
+    change(turn, { fault: obstacle });
+    record(turn, { kind: stranger ? 'stranger' : 'note', fault: obstacle });
+    return;
+  }
+  const isShown = shown === 'someone-else-answers' || shown === 'local-network-not-allowed';
+  if (!obstacle && isShown && power !== 'unknown') change(turn, { fault: null });
 }
 
 function isProvedDown({ streak }: Core, policy: Policy): boolean {
