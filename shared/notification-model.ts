@@ -118,8 +118,8 @@ function causesOf(view: TargetView, before: TargetMemory, now: TargetMemory, inp
   }
   if (isUp && now.upSinceMs !== null && view.owned && view.canSleep) {
     const hours = Math.floor((input.nowMs - now.upSinceMs) / 3_600_000);
-    const why = phrase(view.why, input.language);
-    if (input.nowMs - now.upSinceMs >= stillOnAfterMs) add('stillOn', '', t.stillOn(name, hours), why);
+    const why = phrase(view.why, input.language).replace(/\.$/, '');
+    if (input.nowMs - now.upSinceMs >= stillOnAfterMs) add('stillOn', '', t.stillOn(name, hours), `${why}.`);
   }
   return found;
 }

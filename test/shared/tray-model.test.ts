@@ -176,6 +176,12 @@ describe('the menu', () => {
     expect(named).toContain('NAS: awake > Open Photos');
   });
 
+  it('has a line for a newer version of the program, and none without', () => {
+    const line = find(model({ targets: [nas] }, { newVersion: '2.0.0' }).items, 'Reveille 2.0.0 is available…');
+    expect(line).toMatchObject({ action: { kind: 'show-settings' } });
+    expect(texts(model({ targets: [nas] }).items).join()).not.toContain('available');
+  });
+
   it('says what was set by hand, and leads back to automatic', () => {
     const kept = { keepAwake: { until: new Date(2026, 10, 20, 23).toISOString(), by: 'x' }, doNotWake: null };
     const items = model({ targets: [{ ...nas, state: states.awake, overrides: kept }] }).items;
