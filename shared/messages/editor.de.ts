@@ -46,6 +46,8 @@ export const editorDe: typeof editorEn = {
   notSet: 'Nicht gesetzt',
   automatic: 'Automatisch',
   automaticIs: (text) => `Automatisch (${text})`,
+  onlyOnThisNetwork: 'Läuft Reveille auf einem Laptop? Es kann diesen Rechner in jedem anderen Netz in Ruhe lassen.',
+  useAnyNetwork: 'In jedem Netz',
   useThisNetwork: 'Das Netz nehmen, in dem ich gerade bin',
   usesThisNetwork: (gateway, mac) => `Übernommen: das Netz mit dem Gateway ${gateway} (${mac}).`,
   none: 'Keine',
