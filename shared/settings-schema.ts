@@ -76,7 +76,7 @@ function openField(place: '`{host}` and `{port}`' | '`{host}`') {
     })
     .meta({
       title: 'Program',
-      description: `Started by the desktop app: a program, or a list of it and its arguments; no shell. ${place} in the arguments ${place === '`{host}`' ? 'stands' : 'stand'} for the address.`,
+      description: `Started by the desktop app, without a shell. ${place} in the arguments ${place === '`{host}`' ? 'stands' : 'stand'} for the address.`,
       hostAccess: true,
     });
   return z.union([openLinkField, z.strictObject({ command })]) satisfies z.ZodType<Opening>;

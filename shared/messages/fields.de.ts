@@ -95,10 +95,10 @@ export const fieldsDe: Readonly<Record<string, string>> = {
     'Für einen Rechner, der direkt benutzt wird: `moonlight`, `rdp` …, ein Link wie `"ssh://anna@{host}"` oder ein Programm dieses Computers: `{ "command": ["programm", "{host}"] }`.',
   '`http`, `smb`, `rdp`, `ssh` …, `nothing`, a link such as `"https://{host}:{port}/photos"`, or a program of this computer: `{ "command": ["program", "{host}", "{port}"] }`.':
     '„http“, „smb“, „rdp“, „ssh“ …, „nothing“ für nichts, ein Link wie „https://{host}:{port}/photos“ oder ein Programm dieses Computers: `{ "command": ["programm", "{host}", "{port}"] }`.',
-  'Started by the desktop app: a program, or a list of it and its arguments; no shell. `{host}` and `{port}` in the arguments stand for the address.':
-    'Wird von der Desktop-App gestartet: ein Programm, oder eine Liste aus ihm und seinen Argumenten; ohne Shell. `{host}` und `{port}` in den Argumenten stehen für die Adresse.',
-  'Started by the desktop app: a program, or a list of it and its arguments; no shell. `{host}` in the arguments stands for the address.':
-    'Wird von der Desktop-App gestartet: ein Programm, oder eine Liste aus ihm und seinen Argumenten; ohne Shell. `{host}` in den Argumenten steht für die Adresse.',
+  'Started by the desktop app, without a shell. `{host}` and `{port}` in the arguments stand for the address.':
+    'Wird von der Desktop-App gestartet, ohne Shell. `{host}` und `{port}` in den Argumenten stehen für die Adresse.',
+  'Started by the desktop app, without a shell. `{host}` in the arguments stands for the address.':
+    'Wird von der Desktop-App gestartet, ohne Shell. `{host}` in den Argumenten steht für die Adresse.',
   'what is usual for the port': 'was für den Port üblich ist',
   // own commands
   'Own command': 'Eigener Befehl',
