@@ -26,7 +26,7 @@ export const proveDe: typeof proveEn = {
     access: 'Zugang, um ihn schlafen zu legen',
     sleep: 'Schlafbefehl gegeben',
     down: 'Er schläft wirklich',
-    quiet: 'Er schläft von selbst weiter',
+    quiet: 'Er schläft weiter',
     pause: 'Kurze Pause vor dem Wecken',
     wake: 'Geweckt',
     ready: 'Sein Dienst antwortet',

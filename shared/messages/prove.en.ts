@@ -5,7 +5,7 @@ const steps: Readonly<Record<ProofStepId, string>> = {
   access: 'Access to put it to sleep',
   sleep: 'Told to sleep',
   down: 'It really is asleep',
-  quiet: 'It stays asleep by itself',
+  quiet: 'It stays asleep',
   pause: 'A short pause before the wake',
   wake: 'Woken',
   ready: 'Its service answers',

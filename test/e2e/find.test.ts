@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -10,7 +10,9 @@ import { englishIn } from '../shared/english.ts';
 import { chromiumOptions, chromiumProgram } from './chromium.ts';
 import { builtProgram, endPrograms, startProgram } from './program.ts';
 
+/** Where to put pictures for people to look at; nowhere unless it is set. */
 const shots = process.env['REVEILLE_SHOTS'];
+if (shots) mkdirSync(shots, { recursive: true });
 
 const scan: NetworkScan = {
   devices: [
@@ -79,7 +81,7 @@ describeWith('finding a machine on the network', [builtProgram, chromiumProgram]
   }
 
   async function shot(page: Page, name: string): Promise<void> {
-    if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) });
+    if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
   }
 
   async function look(page: Page): Promise<void> {

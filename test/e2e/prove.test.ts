@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -12,7 +12,9 @@ import { englishIn } from '../shared/english.ts';
 import { chromiumOptions, chromiumProgram } from './chromium.ts';
 import { builtProgram, endPrograms, type Program, startProgram } from './program.ts';
 
-const shots = process.env['REVEILLE_SCREENSHOTS'];
+/** Where to put pictures for people to look at; nowhere unless it is set. */
+const shots = process.env['REVEILLE_SHOTS'];
+if (shots) mkdirSync(shots, { recursive: true });
 
 describeWith('the guided test against the demo lab', [builtProgram, chromiumProgram], () => {
   let home: string;
@@ -43,7 +45,7 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
   }
 
   async function shot(name: string): Promise<void> {
-    if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) });
+    if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
   }
 
   /** The menu of the NAS, by keyboard alone. */
@@ -66,9 +68,9 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
     await axe();
     await shot('prove-running');
     const watching = (step: string) => page.locator('.prove-step.is-running', { hasText: step });
-    await watching('It stays asleep by itself').getByRole('progressbar').waitFor({ timeout: 60_000 });
+    await watching('It stays asleep').getByRole('progressbar').waitFor({ timeout: 60_000 });
     await axe();
-    await watching('It stays asleep by itself').getByRole('button', { name: 'Skip this' }).press('Enter');
+    await watching('It stays asleep').getByRole('button', { name: 'Skip this' }).press('Enter');
     await watching('It stays up').getByText('Watching for another').waitFor({ timeout: 60_000 });
     await shot('prove-watching');
     await watching('It stays up').getByRole('button', { name: 'Skip this' }).press('Enter');
@@ -157,7 +159,7 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
     expect(englishIn(await dialog.innerText()).filter((word) => !/^(on|by|wake)$/i.test(word))).toEqual([]);
     const { violations } = await new AxeBuilder({ page: german }).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
-    if (shots !== undefined) await german.screenshot({ path: join(shots, 'prove-german.png') });
+    if (shots) await german.screenshot({ path: join(shots, 'prove-german.png') });
     expect(await german.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     await context.close();
   });
