@@ -34,6 +34,8 @@ import { createUpdates } from './updates.ts';
 import { bringUp, createWindow, loadPage, showSettings } from './window.ts';
 
 const clock = systemClock;
+/** Why an update could not be put in place, for the start after it. */
+const failedUpdateKey = 'failedUpdate';
 const apiAddress = { host: '127.0.0.1', port: 7700 } as const;
 
 type RunCommand = Extract<DesktopCommand, { kind: 'run' }>;
@@ -87,8 +89,23 @@ async function start(command: RunCommand, folder: string): Promise<void> {
   app.on('second-instance', () => bringUp(window));
   app.on('activate', () => bringUp(window));
 
+  const failedUpdate = store.get(failedUpdateKey);
+  const failedBefore = typeof failedUpdate === 'string' && failedUpdate !== '' ? failedUpdate : null;
+  if (failedBefore !== null) store.set(failedUpdateKey, '');
   const updates = createUpdates({
-    source: openUpdateSource({ clock, log: (text) => log.write('debug', text), onNotInstalled: report }),
+    source: openUpdateSource({
+      clock,
+      log: (text) => log.write('debug', text),
+      onNotInstalled(error) {
+        report(error);
+        store.set(failedUpdateKey, error instanceof Error ? error.message : String(error));
+      },
+      onMoved(file) {
+        process.env['APPIMAGE'] = file;
+        if (autostart?.isOn()) autostart.set(true);
+      },
+    }),
+    failedBefore,
     clock,
     isWanted: () => preferences.get().lookForUpdates,
     leave: async (version, install) =>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import type { AppUpdater } from 'electron-updater';
 import type { Clock } from '../engine/clock.ts';
+import { sameArguments } from './desktop-arguments.ts';
 import type { UpdateSource } from './updates.ts';
 
 /** How long replacing the program may take, macOS's own checks included, before the old one is started again. */
@@ -15,6 +16,8 @@ export interface SourceParts {
   readonly log: (text: string) => void;
   /** The new version could not be put in place; this one starts again after it. */
   readonly onNotInstalled: (error: unknown) => void;
+  /** The program is another file from now on. */
+  readonly onMoved: (file: string) => void;
 }
 
 /**
@@ -32,6 +35,7 @@ export function openUpdateSource(parts: SourceParts): UpdateSource | null {
     updater.on('download-progress', ({ percent }) => onPercent(percent));
     // What is rejected is also told as an event, and one that nobody hears would end the program.
     updater.on('error', () => {});
+    updater.on('appimage-filename-updated', parts.onMoved);
     return updater;
   }
 
@@ -87,6 +91,7 @@ function configured(updater: AppUpdater, { log }: SourceParts): AppUpdater {
   const note = (text: unknown): void => log(`Updates: ${String(text)}`);
   updater.logger = { info: note, warn: note, error: note, debug: note };
   askThroughNode(updater);
+  startWithOurArguments(updater);
   return updater;
 }
 
@@ -99,4 +104,15 @@ function askThroughNode(updater: AppUpdater): void {
   };
   httpExecutor.createRequest = (options, onAnswer) =>
     options.protocol === 'http:' ? plainRequest(options, onAnswer) : secureRequest(options, onAnswer);
+}
+
+/** The library starts a new AppImage as if somebody had clicked it: on other settings, if ours were named at the start. */
+function startWithOurArguments(updater: AppUpdater): void {
+  const starter = updater as unknown as {
+    spawnLog?: (program: string, args: readonly string[], ...rest: readonly unknown[]) => Promise<boolean>;
+  };
+  const start = starter.spawnLog?.bind(updater);
+  if (!start || process.platform !== 'linux') return;
+  starter.spawnLog = (program, args, ...rest) =>
+    start(program, [...args, ...sameArguments(process.argv.slice(1))], ...rest);
 }

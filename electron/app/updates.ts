@@ -21,6 +21,8 @@ export interface UpdateSource {
 export interface UpdateParts {
   /** null where this build is updated by whoever installed it. */
   readonly source: UpdateSource | null;
+  /** Why the last try to install one failed, after which the program has started again; null: it did not. */
+  readonly failedBefore: string | null;
   readonly clock: Clock;
   /** Whether a person wants it to be looked for; asked each time. */
   readonly isWanted: () => boolean;
@@ -44,7 +46,8 @@ export interface Updates extends Disposable {
 export function createUpdates(parts: UpdateParts): Updates {
   const { source, clock } = parts;
   const startedAtMs = clock.wallMs();
-  let state: UpdateState = source ? { kind: 'none', lookedAt: null, fault: null } : { kind: 'elsewhere' };
+  const failure = parts.failedBefore === null ? null : fault('update-failed', { detail: parts.failedBefore });
+  let state: UpdateState = source ? { kind: 'none', lookedAt: null, fault: failure } : { kind: 'elsewhere' };
   let lookedAtMs: number | null = null;
   let told: string | null = null;
   let timer: Disposable | null = source ? clock.after(tickMs, tick) : null;

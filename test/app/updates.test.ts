@@ -5,7 +5,12 @@ import { ManualClock } from '../settings/manual-clock.ts';
 
 const hourMs = 3_600_000;
 
-function start({ answers = ['2.0.0'] as (string | null | Error)[], isMeant = true, hasSource = true } = {}) {
+function start({
+  answers = ['2.0.0'] as (string | null | Error)[],
+  isMeant = true,
+  hasSource = true,
+  failedBefore = null as string | null,
+} = {}) {
   const clock = new ManualClock('2026-11-20T22:00:00.000Z');
   const done: string[] = [];
   const seen: UpdateState[] = [];
@@ -28,6 +33,7 @@ function start({ answers = ['2.0.0'] as (string | null | Error)[], isMeant = tru
   };
   const updates = createUpdates({
     source: hasSource ? source : null,
+    failedBefore,
     clock,
     isWanted: () => isWanted,
     async leave(version, install) {
@@ -108,6 +114,14 @@ it('says why it is not known', async () => {
   await updates.look();
   expect(updates.state()).toMatchObject({ kind: 'none', fault: { code: 'update-unreachable' } });
   expect(() => updates.install()).toThrow('bad-request');
+});
+
+it('says after a start what went wrong with the update before it', () => {
+  expect(start({ failedBefore: 'no room' }).updates.state()).toEqual({
+    kind: 'none',
+    lookedAt: null,
+    fault: { code: 'update-failed', params: { detail: 'no room' } },
+  });
 });
 
 it('has nobody to ask where others update', async () => {

@@ -26,7 +26,7 @@ describeWith('updates', desktopNeeds, () => {
   /** What the server says today. */
   let published: { version: string; sha512: string } | 'nothing' | 'drops';
   let asked: string[] = [];
-  const newProgram = () => `#!/bin/sh\necho new > '${restarted}'\n`;
+  const newProgram = () => `#!/bin/sh\necho new "$@" > '${restarted}'\n`;
   /** What the program that was started last has written. */
   const marker = () => (existsSync(restarted) ? readFileSync(restarted, 'utf8') : '');
   const sha512 = (text: string) => createHash('sha512').update(text).digest('base64');
@@ -69,15 +69,15 @@ describeWith('updates', desktopNeeds, () => {
     return `version: ${version}\nfiles:\n${file}path: ${name}\nsha512: ${hash}\nreleaseDate: '2026-11-20T22:00:00.000Z'\n`;
   }
 
-  async function start(args: readonly string[] = []): Promise<Page> {
-    await writeFile(program, `#!/bin/sh\necho old > '${restarted}'\n`);
+  async function start(args: readonly string[] = [], file = program): Promise<Page> {
+    await writeFile(file, `#!/bin/sh\necho old > '${restarted}'\n`);
     const { uid, gid } = await stat(desk.home);
-    for (const path of [apps, program]) {
+    for (const path of [apps, file]) {
       await chmod(path, 0o755);
       await chown(path, uid, gid);
     }
     const data = ['--data', join(desk.home, 'data'), '--settings', join(desk.home, 'settings.json')];
-    launched = await desk.launch(args.length > 0 ? args : data, { APPIMAGE: program }, packaged);
+    launched = await desk.launch(args.length > 0 ? args : data, { APPIMAGE: file }, packaged);
     return await settingsOf(launched);
   }
 
@@ -187,7 +187,7 @@ describeWith('updates', desktopNeeds, () => {
     const ended = once(launched?.app.process() as NodeJS.EventEmitter, 'exit');
     await press(page, 'Install and restart');
     expect(await ended).toEqual([0, null]);
-    await until(async () => marker() === 'new\n');
+    await until(async () => marker() === 'new --demo --log-level debug\n');
     expect(readFileSync(program, 'utf8')).toBe(newProgram());
   });
 
@@ -204,6 +204,30 @@ describeWith('updates', desktopNeeds, () => {
     expect(await ended).toEqual([0, null]);
     await until(async () => marker() === 'old\n');
     expect(readFileSync(program, 'utf8')).toContain('old');
+    launched = null;
+    const again = await start();
+    await card(again)
+      .getByText(/^The update did not work, and this version stays: EACCES/)
+      .waitFor();
+  });
+
+  it('with another file name are what starts with the login from then on', async () => {
+    const versioned = join(apps, 'Reveille-0.1.0.AppImage');
+    const page = await start([], versioned);
+    await page.evaluate('window.reveille.request("app.set", { autostart: true })');
+    const autostart = join(desk.home, '.config', 'autostart', 'reveille.desktop');
+    expect(readFileSync(autostart, 'utf8')).toContain(versioned);
+    published = { version: '9.9.6', sha512: sha512(newProgram()) };
+    await press(page, 'Look now');
+    await card(page).getByText('Reveille 9.9.6 is available.').waitFor();
+    const ended = once(launched?.app.process() as NodeJS.EventEmitter, 'exit');
+    await press(page, 'Download and install');
+    expect(await ended).toEqual([0, null]);
+    await until(async () => marker().startsWith('new --data '));
+    expect(existsSync(versioned)).toBe(false);
+    // Of two that are the same in every byte the one that was fetched first is taken.
+    const moved = /Exec=(\S+Reveille-9\.9\.\d\.AppImage) /.exec(readFileSync(autostart, 'utf8'))?.[1];
+    expect(readFileSync(moved ?? '', 'utf8')).toBe(newProgram());
   });
 
   it('that something else puts in place are not held up by the question of quitting', async () => {
