@@ -131,8 +131,9 @@ describeWith('the tray in a real panel', panelNeeds, () => {
     const env = { ...process.env, DISPLAY: desk.display };
     const act = (...words: string[]) => promisify(execFile)('xdotool', words, { env });
     await act('mousemove', '1097', '12', 'click', '3', 'sleep', '1');
+    await act('key', 'Down', 'Down', 'Right', 'sleep', '1');
     await shot(name);
-    await act('key', 'Escape');
+    await act('key', 'Escape', 'Escape');
   }
 
   it('shows an icon with a picture, and a tooltip that counts', async () => {
