@@ -134,17 +134,20 @@ export class World {
     this.core = core;
     this.eventCount += 1;
     this.note(`${JSON.stringify(event)} → ${describe(core)}`);
+    let isRecorded = true;
     const crashAt = !this.isHonest && this.chance.is(0.004) ? this.chance.from(0, effects.length) : null;
     for (const [index, effect] of effects.entries()) {
       if (index === crashAt) return this.#crash();
-      if (!this.#carryOut(effect, before)) break;
+      // As the actor has it: what was not recorded is not sent, but everybody is told all the same.
+      const isPower = effect.kind === 'send-wake' || effect.kind === 'grant-commit';
+      if (isRecorded || !isPower) isRecorded = this.#carryOut(effect, before) && isRecorded;
     }
     if (crashAt === effects.length) return this.#crash();
     this.#durable = toDurable(this.core, this.now);
     this.invariants.afterStep(before, event);
   }
 
-  /** False: the rest of the step is not to be done. */
+  /** False: it had to be recorded and is not. */
   #carryOut(effect: Effect, before: Core): boolean {
     this.invariants.onEffect(effect, before);
     switch (effect.kind) {
