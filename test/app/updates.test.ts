@@ -9,6 +9,7 @@ function start({
   answers = ['2.0.0'] as (string | null | Error)[],
   isMeant = true,
   hasSource = true,
+  isDamaged = false,
   failedBefore = null as string | null,
 } = {}) {
   const clock = new ManualClock('2026-11-20T22:00:00.000Z');
@@ -26,6 +27,7 @@ function start({
     async download(onPercent) {
       done.push('download');
       onPercent(50);
+      if (isDamaged) throw Object.assign(new Error('sha512'), { code: 'ERR_CHECKSUM_MISMATCH' });
     },
     async install() {
       done.push('install');
@@ -89,6 +91,15 @@ it('downloads and installs only when it is told to, and asks before', async () =
     'ready',
     'installing',
   ]);
+});
+
+it('installs nothing that was not published, and asks nobody about it', async () => {
+  const { updates, done, seen } = start({ isDamaged: true });
+  await updates.look();
+  updates.install();
+  await vi.waitUntil(() => seen.length === 5);
+  expect(updates.state()).toMatchObject({ kind: 'found', fault: { code: 'update-damaged' } });
+  expect(done).toEqual(['look', 'tell 2.0.0', 'download']);
 });
 
 it('keeps what was downloaded when the answer is "later", and asks again without downloading', async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../requirements.ts';
+import { violations } from './chromium.ts';
 import { type Desk, desktopNeeds, type Launched, openDesk, packagedElectron } from './electron-app.ts';
 import { until } from './program.ts';
 
@@ -144,6 +145,7 @@ describeWith('updates', desktopNeeds, () => {
     await press(page, 'Look now');
     await card(page).getByText('Reveille 9.9.9 is available.').waitFor();
     await shot(page, 'updates-found');
+    expect(await violations(page, true)).toEqual([]);
     expect(asked).toEqual(['/latest-linux.yml']);
     await press(page, 'Download and install');
     await card(page)
