@@ -13,6 +13,9 @@ import { hrefOf, type Place, placeOf, useHash } from './router.ts';
 import { type Store, useStore } from './store.ts';
 import { useCall } from './use-call.ts';
 
+/** The first sight of the machines is not to compete with what nobody has asked for yet. */
+const preloadAfterMs = 1_000;
+
 export function App({ store }: { store: Store }) {
   const t = useMessages();
   const place = placeOf(useHash());
@@ -28,7 +31,9 @@ export function App({ store }: { store: Store }) {
 
   // Only once the machines are to be seen, which is what somebody came for.
   useEffect(() => {
-    if (isThere) preloadWhenIdle(onDemandParts);
+    if (!isThere) return;
+    const timer = setTimeout(() => preloadWhenIdle(onDemandParts), preloadAfterMs);
+    return () => clearTimeout(timer);
   }, [isThere]);
 
   return (
