@@ -2,16 +2,19 @@ import { type ComponentType, useEffect, useRef } from 'react';
 import { Announcer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { UndoBar } from './editor/undo-bar.tsx';
-import { FirstRun } from './first-run.tsx';
 import { Header } from './header.tsx';
 import { History } from './history.tsx';
 import { MachineList } from './machine-list.tsx';
 import { MachineToasts } from './machine-toasts.tsx';
 import { useMessages } from './messages.tsx';
-import { type PageProps, pages } from './pages.tsx';
+import { preloadWhenIdle } from './on-demand.tsx';
+import { FirstRun, onDemandParts, type PageProps, pages } from './pages.tsx';
 import { hrefOf, type Place, placeOf, useHash } from './router.ts';
 import { type Store, useStore } from './store.ts';
 import { useCall } from './use-call.ts';
+
+/** The first sight of the machines is not to compete with what nobody has asked for yet. */
+const preloadAfterMs = 1_000;
 
 export function App({ store }: { store: Store }) {
   const t = useMessages();
@@ -22,8 +25,16 @@ export function App({ store }: { store: Store }) {
   const routesByTarget = useStore(store, (state) => state.routesByTarget);
   const call = useCall(store);
   const main = useFocusOnChange(place);
+  const isThere = snapshot !== null;
   const isEmpty = snapshot !== null && snapshot.targets.length === 0;
   const hasHistory = place?.page === 'machines' && snapshot !== null && !isEmpty;
+
+  // Only once the machines are to be seen, which is what somebody came for.
+  useEffect(() => {
+    if (!isThere) return;
+    const timer = setTimeout(() => preloadWhenIdle(onDemandParts), preloadAfterMs);
+    return () => clearTimeout(timer);
+  }, [isThere]);
 
   return (
     <>
@@ -70,7 +81,7 @@ interface ShownPage {
 function Page({ store, place, clockOffsetMs, isEmpty }: ShownPage) {
   const { frame } = useMessages();
   if (place?.page === 'machines') {
-    return isEmpty ? <FirstRun /> : <MachineList store={store} clockOffsetMs={clockOffsetMs} />;
+    return isEmpty ? <FirstRun store={store} /> : <MachineList store={store} clockOffsetMs={clockOffsetMs} />;
   }
   const Shown = place && (pages[place.page] as ComponentType<PageProps> | undefined);
   // Another machine is another page: nothing typed for one may be left there for the next.

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { memo } from 'react';
 import type { Snapshot } from '../shared/snapshot.ts';
+import { DemoBanner } from './demo-banner.tsx';
 import { useMessages, useSay } from './messages.tsx';
 import { useEngineNow } from './now.ts';
 import type { Connection } from './store.ts';
@@ -33,6 +34,7 @@ export const Banners = memo(function Banners({ snapshot, connection, clockOffset
           </p>
         )}
       </div>
+      <DemoBanner call={call} />
       <div aria-live="polite">
         {snapshot?.paused && (
           <div className="banner banner-calm">

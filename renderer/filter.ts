@@ -1,4 +1,4 @@
-import type { RouteView, TargetView } from '../shared/snapshot.ts';
+import { isAway, type RouteView, type TargetView } from '../shared/snapshot.ts';
 import { toneOf } from './words.ts';
 
 export type Group = 'up' | 'moving' | 'asleep' | 'problem';
@@ -19,6 +19,8 @@ export interface Section {
 /** Which one of four heaps a machine with these services is on. */
 export function groupOf(view: TargetView, routes: readonly RouteView[]): Group {
   const tone = toneOf(view);
+  // Nothing is to be done about it here.
+  if (isAway(view)) return 'asleep';
   if (tone === 'failed' || tone === 'troubled' || view.fault !== null) return 'problem';
   if (routes.some((route) => route.fault !== null)) return 'problem';
   if (tone === 'asleep') return 'asleep';

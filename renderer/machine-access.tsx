@@ -6,7 +6,7 @@ import type { TargetView } from '../shared/snapshot.ts';
 import { useMessages, useSay } from './messages.tsx';
 import type { Store } from './store.ts';
 
-interface Props {
+export interface AccessProps {
   readonly store: Store;
   readonly view: TargetView;
   readonly onClose: () => void;
@@ -18,7 +18,7 @@ type Outcome =
   | { readonly kind: 'problem'; readonly error: unknown };
 
 /** Tries whether the machine can be put to sleep, without doing it, and shows each step with what mends it. */
-export function AccessDialog({ store, view, onClose }: Props) {
+export function AccessDialog({ store, view, onClose }: AccessProps) {
   const { list } = useMessages();
   const [run, setRun] = useState(1);
   return (

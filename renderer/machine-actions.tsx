@@ -4,7 +4,7 @@ import type { FaultParams } from '../shared/faults.ts';
 import type { TargetView } from '../shared/snapshot.ts';
 import { MachineMenu } from './machine-menu.tsx';
 import { useMessages } from './messages.tsx';
-import { SleepDialog } from './sleep-dialog.tsx';
+import { SleepDialog } from './pages.tsx';
 import type { Store } from './store.ts';
 import type { Call } from './use-call.ts';
 

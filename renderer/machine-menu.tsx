@@ -1,12 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useState } from 'react';
-import type { Input } from '../shared/contract.ts';
-import { directLink, openLink } from '../shared/open-links.ts';
-import type { RouteView, TargetView } from '../shared/snapshot.ts';
-import { AccessDialog } from './machine-access.tsx';
+import type { TargetView } from '../shared/snapshot.ts';
 import { useMessages } from './messages.tsx';
-import { ProveDialog } from './prove/prove-dialog.tsx';
-import { usePreferences } from './preferences.tsx';
+import { AccessDialog, ProveDialog } from './pages.tsx';
+import { useOpenable } from './openable.ts';
 import { hrefOf } from './router.ts';
 import { type Store, useStore } from './store.ts';
 import type { Call } from './use-call.ts';
@@ -61,52 +58,17 @@ export function MachineMenu({ store, view, call }: Props) {
 
 /** Its own component, so that only an open menu follows the services. */
 function OpenItems({ store, view, call }: Props) {
-  const { list } = useMessages();
   const routes = useStore(store, (state) => state.routesByTarget.get(view.id));
   const openable = useOpenable(view, routes ?? [], call);
   if (openable.length === 0) return null;
   return (
     <>
-      {openable.map(({ id, name, open }) => (
+      {openable.map(({ id, text, open }) => (
         <Menu.Item key={id} onClick={open}>
-          {isUp(view) ? list.open(name) : list.wakeAndOpen(name)}
+          {text}
         </Menu.Item>
       ))}
       <Menu.Divider />
     </>
   );
-}
-
-interface Openable {
-  readonly id: string;
-  readonly name: string;
-  readonly open: () => void;
-}
-
-/** The services that can be opened from where the page is; where there is none, the machine itself. */
-function useOpenable(view: TargetView, routes: readonly RouteView[], call: Call): readonly Openable[] {
-  const { app } = usePreferences();
-  const isDesktop = app?.isDesktop === true;
-  const isAwake = isUp(view);
-  if (!isAwake && !view.canWake) return [];
-
-  const viewerHost = isDesktop ? 'localhost' : window.location.hostname;
-  function show(link: string, params: Input<'target.open'>): void {
-    // A browser opens only what was clicked, so it does at once: the visit itself is held until the machine is up.
-    if (!isDesktop) window.open(link, '_blank', 'noopener');
-    if (isDesktop || !isAwake) call.run('target.open', params);
-  }
-  const services = routes.flatMap(({ id, name, open, listening }) => {
-    const link = open === undefined ? null : openLink(open, listening, viewerHost);
-    return link === null ? [] : [{ id, name, open: () => show(link, { route: id }) }];
-  });
-  if (services.length > 0 || view.open === undefined || view.address === null) return services;
-  // Nobody holds a visit that goes to the machine itself, so a browser waits until it is up.
-  if (!isDesktop && !isAwake) return [];
-  const link = directLink(view.open, view.address);
-  return link === null ? [] : [{ id: view.id, name: view.name, open: () => show(link, { target: view.id }) }];
-}
-
-function isUp({ state }: TargetView): boolean {
-  return state.kind === 'awake' || state.kind === 'cooldown';
 }

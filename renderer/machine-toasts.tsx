@@ -1,13 +1,12 @@
-import '@mantine/notifications/styles.css';
-import { Notifications, notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
-import { type Notice, nextNotices, type NoticeMemory } from '../shared/notification-model.ts';
+import { nextNotices, type NoticeMemory } from '../shared/notification-model.ts';
 import { useLanguage, useMessages } from './messages.tsx';
+import { onDemand } from './on-demand.tsx';
 import { usePreferences } from './preferences.tsx';
 import { type Store, useStore } from './store.ts';
 
-const shownMs = 10_000;
-const mostAtOnce = 3;
+const notices = () => import('./notices.tsx');
+const Notices = onDemand(() => notices().then(({ Notices }) => Notices), null);
 
 /** Tells what is worth telling while somebody looks at the page; when nobody does, the desktop app tells it. */
 export function MachineToasts({ store }: { store: Store }) {
@@ -26,28 +25,18 @@ export function MachineToasts({ store }: { store: Store }) {
     const next = nextNotices(memory.current, { snapshot, nowMs: Date.now(), language });
     memory.current = next.memory;
     if (document.visibilityState !== 'visible') return;
-    for (const notice of next.notices) if (wanted[notice.kind]) show(notice, notification.close);
+    const shown = next.notices.filter(({ kind }) => wanted[kind]);
+    if (shown.length === 0) return;
+    notices().then(
+      ({ showNotice }) => shown.forEach((notice) => showNotice(notice, notification.close)),
+      // The page is older than the program, and the list itself shows the same.
+      () => undefined,
+    );
   }, [store, targets, problems, language, wanted, notification]);
 
   return (
     <aside aria-label={notification.list}>
-      <Notifications
-        position="bottom-right"
-        limit={mostAtOnce}
-        autoClose={shownMs}
-        containerWidth="20rem"
-        withinPortal={false}
-      />
+      <Notices />
     </aside>
   );
-}
-
-function show({ kind, title, body }: Notice, close: string): void {
-  notifications.show({
-    title,
-    message: body,
-    color: kind === 'failed' ? 'alarm' : 'dusk',
-    withBorder: true,
-    closeButtonProps: { 'aria-label': close },
-  });
 }

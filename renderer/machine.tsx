@@ -2,7 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { memo } from 'react';
 import type { Fault } from '../shared/faults.ts';
 import { sentence } from '../shared/messages/sentence.ts';
-import type { Override, RouteView, TargetView } from '../shared/snapshot.ts';
+import { isAway, type Override, type RouteView, type TargetView } from '../shared/snapshot.ts';
 import { MachineActions } from './machine-actions.tsx';
 import { useMessages, useSay } from './messages.tsx';
 import { useEngineNow } from './now.ts';
@@ -51,7 +51,7 @@ export const Machine = memo(function Machine({ store, view, clockOffsetMs, isCom
             <CloseButton aria-label={t.frame.dismiss} onClick={call.dismiss} />
           </div>
         )}
-        {fault && <p className="machine-fault">{say.fault(fault)}</p>}
+        {fault && !isAway(view) && <p className="machine-fault">{say.fault(fault)}</p>}
         {view.vetoes.length > 0 && view.state.kind === 'awake' && (
           <p className="machine-note">{t.machines.stayingAwakeBecause(view.vetoes.map(say.phrase).join('; '))}</p>
         )}
@@ -126,7 +126,9 @@ function isNoteworthy(route: RouteView): boolean {
   return route.sessions > 0 || route.waiting > 0 || route.fault !== null;
 }
 
-function faultOf({ state, fault }: TargetView): Fault | null {
+function faultOf(view: TargetView): Fault | null {
+  const { state, fault } = view;
+  if (isAway(view)) return fault;
   if (state.kind === 'failed') return state.fault;
   return (state.kind === 'awake' ? state.fault : undefined) ?? fault;
 }

@@ -12,12 +12,22 @@ export function Navigation({ place }: { place: Place | null }) {
   return (
     <nav className="tabs" aria-label={frame.navigation}>
       {shown.map((page) => (
-        <a key={page} href={hrefOf({ page })} aria-current={sectionOf(place?.page) === page ? 'page' : undefined}>
+        <a
+          key={page}
+          href={hrefOf({ page })}
+          aria-current={sectionOf(place?.page) === page ? 'page' : undefined}
+          onPointerEnter={() => preload(page)}
+          onFocus={() => preload(page)}
+        >
           {frame[page]}
         </a>
       ))}
     </nav>
   );
+}
+
+function preload(page: PageName): void {
+  if (page !== 'machines') pages[page]?.preload();
 }
 
 /** A machine's own pages belong to the machines. */

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import type { FaultParams } from '../shared/faults.ts';
 import { useMessages, useSay } from './messages.tsx';
 
-interface Props {
+export interface SleepProps {
   readonly name: string;
   readonly refusal: FaultParams['in-use'];
   readonly onClose: () => void;
@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** Names what a forced sleep would cut off, and lets the user decide. */
-export function SleepDialog({ name, refusal, onClose, onForce }: Props) {
+export function SleepDialog({ name, refusal, onClose, onForce }: SleepProps) {
   const { machines } = useMessages();
   const say = useSay();
   const reasons = [...refusal.leases, ...refusal.vetoes].map(say.phrase);

@@ -11,7 +11,7 @@ export interface Call {
   readonly problem: string | null;
   readonly dismiss: () => void;
   /** Makes the call; `onFault` may take a refusal over by returning true. */
-  run<M extends Method>(method: M, params: Input<M>, onFault?: (fault: Fault) => boolean): void;
+  run<M extends Method>(method: M, params: Input<M>, onFault?: (fault: Fault) => boolean, onDone?: () => void): void;
 }
 
 /** Calls of one row or dialog, one at a time, with what became of the last. */
@@ -24,11 +24,13 @@ export function useCall(store: Store): Call {
     method: M,
     params: Input<M>,
     onFault?: (fault: Fault) => boolean,
+    onDone?: () => void,
   ): Promise<void> {
     setProblem(null);
     setRunning(method);
     try {
       await store.request(method, params);
+      onDone?.();
     } catch (error) {
       if (error instanceof FaultError && onFault?.(error.fault)) return;
       setProblem(textOf(error));
@@ -41,6 +43,6 @@ export function useCall(store: Store): Call {
     running,
     problem,
     dismiss: () => setProblem(null),
-    run: (method, params, onFault) => void call(method, params, onFault),
+    run: (...given) => void call(...given),
   };
 }

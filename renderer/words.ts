@@ -1,11 +1,13 @@
 import type { Messages } from '../shared/messages/catalogue.ts';
-import type { Override, TargetView } from '../shared/snapshot.ts';
+import { isAway, type Override, type TargetView } from '../shared/snapshot.ts';
 import { assertNever, type SleepPhase } from '../shared/states.ts';
 
 /** How a state looks: each tone has its own colour and its own shape. */
 export type Tone = 'unknown' | 'asleep' | 'waking' | 'awake' | 'cooldown' | 'leaving' | 'failed' | 'troubled';
 
-export function toneOf({ state, fault }: TargetView): Tone {
+export function toneOf(view: TargetView): Tone {
+  const { state, fault } = view;
+  if (isAway(view)) return 'unknown';
   switch (state.kind) {
     case 'unknown':
     case 'asleep':
@@ -25,6 +27,7 @@ export function toneOf({ state, fault }: TargetView): Tone {
 /** The state in words, without a countdown: what a screen reader is told when it changes. */
 export function stateWord(view: TargetView, { machines }: Messages): string {
   const { state } = view;
+  if (isAway(view)) return machines.away;
   switch (state.kind) {
     case 'unknown':
       return machines.lookingForIt;
@@ -58,7 +61,9 @@ export function stateWordAt(view: TargetView, nowMs: number, t: Messages): strin
 }
 
 /** What else there is to say about the moment, or null. */
-export function stateDetailAt({ state, estimate }: TargetView, nowMs: number, t: Messages): string | null {
+export function stateDetailAt(view: TargetView, nowMs: number, t: Messages): string | null {
+  const { state, estimate } = view;
+  if (isAway(view)) return null;
   if (state.kind === 'waking') {
     const expected = state.estimate ?? estimate;
     const leftMs = expected === null ? 0 : Date.parse(expected) - nowMs;

@@ -22,6 +22,8 @@ export interface AppPreferences {
   };
   /** Serves the API and the pages over HTTP from the desktop app too. */
   readonly apiInDesktop: boolean;
+  /** Looks once a day whether there is a newer version; nothing is ever downloaded without being told. */
+  readonly lookForUpdates: boolean;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   /** For the history: what a machine draws while it is awake, in watts by its id, and what a kWh costs. */
   readonly energy: Energy;
@@ -33,6 +35,7 @@ export const defaultPreferences: AppPreferences = {
   autostart: false,
   notifications: { woke: false, failed: true, stayedAwake: true, stillOn: true },
   apiInDesktop: false,
+  lookForUpdates: true,
   logLevel: 'info',
   energy: { watts: {}, pricePerKwh: null, currency: '' },
 };

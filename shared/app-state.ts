@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AppPreferences, defaultPreferences, languages } from './app-preferences.ts';
 import type { Fault } from './faults.ts';
+import type { UpdateState } from './update-state.ts';
 
 export { type AppPreferences, defaultPreferences, type Language, languages } from './app-preferences.ts';
 
@@ -25,6 +26,7 @@ export const appPreferences: z.ZodType<AppPreferences> = z.strictObject({
     })
     .prefault({}),
   apiInDesktop: onOff.default(false),
+  lookForUpdates: onOff.default(true),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   energy: energy.default(defaultPreferences.energy),
 });
@@ -43,6 +45,7 @@ export const appPreferencesChange = z.strictObject({
     })
     .optional(),
   apiInDesktop: onOff.optional(),
+  lookForUpdates: onOff.optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).optional(),
   energy: energy.optional(),
 });
@@ -52,6 +55,12 @@ export type AppPreferencesChange = z.output<typeof appPreferencesChange>;
 /** Where secrets are kept: the system's own vault, a file of ours, or a vault of the system without a real key. */
 export type VaultKind = 'system' | 'file' | 'basic_text';
 
+/** How the simulated machines can be tried: they run already, a call starts them, or a command that somebody types. */
+export type DemoState =
+  | { readonly kind: 'running'; readonly mayLeave: boolean }
+  | { readonly kind: 'offered' }
+  | { readonly kind: 'command'; readonly command: string };
+
 /** The program as a page may show it. */
 export interface AppState {
   readonly preferences: AppPreferences;
@@ -60,6 +69,8 @@ export interface AppState {
   readonly version: string;
   readonly isDesktop: boolean;
   readonly canAutostart: boolean;
+  readonly updates: UpdateState;
+  readonly demo: DemoState;
   readonly vault: { readonly kind: VaultKind; readonly warning: Fault | null };
   /** Whole paths; null where there is none. */
   readonly paths: { readonly settings: string | null; readonly data: string | null; readonly log: string | null };

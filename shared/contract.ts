@@ -4,7 +4,7 @@ import { parseDuration } from './durations.ts';
 import type { Fault } from './faults.ts';
 import type { FormCatalog } from './forms.ts';
 import { historyGroupNames } from './history-groups.ts';
-import type { NetworkScan, ProofView, Reach } from './network-calls.ts';
+import type { HomeNetwork, NetworkScan, ProofView, Reach } from './network-calls.ts';
 import type { ImportPreview, PlacedFault, SecretName, SettingsDocument, SettingsSaved } from './settings-calls.ts';
 import type { HistoryEntry, Patch, Snapshot, TargetView } from './snapshot.ts';
 import type { Time } from './states.ts';
@@ -68,16 +68,23 @@ export const contract = {
   'app.get': nothing,
   'app.set': appPreferencesChange,
   'app.reveal': z.strictObject({ what: z.enum(['settings', 'data', 'log']) }),
+  'demo.enter': nothing,
+  'demo.leave': nothing,
+  'update.look': nothing,
+  'update.install': nothing,
   'secrets.names': nothing,
   'secrets.set': z.strictObject({ name: secretName, value: z.string().min(1).max(16_384) }),
   'secrets.delete': z.strictObject({ name: secretName }),
   // the network around
   'network.scan': nothing,
+  /** The network that this computer is on now, for `homeNetwork`. */
+  'network.home': nothing,
   'network.reach': z.strictObject({ route: target }),
   /** `force`, after asking: overrides what holds the machine. */
   'prove.start': z.strictObject({ target, force: z.boolean().default(false) }),
   'prove.get': oneTarget,
   'prove.stop': oneTarget,
+  'prove.skip': oneTarget,
   // the history
   'history.timeline': z.strictObject({ target: target.optional(), from: moment, to: moment }),
   'history.export': z.strictObject({
@@ -130,15 +137,26 @@ export interface Results {
   'app.set': AppState;
   /** Shows the file or folder in the desktop's file manager; refused where there is no desktop. */
   'app.reveal': null;
+  /** Simulated machines take the place of the real ones, of which there must be none. A page begins anew after either. */
+  'demo.enter': null;
+  'demo.leave': null;
+  /** Looks whether there is a newer version; what came of it is in `updates`. */
+  'update.look': AppState;
+  /** Downloads the newer version, asks as quitting does, and installs it; answers at once. */
+  'update.install': AppState;
   /** Names only; no call ever answers with a secret. */
   'secrets.names': readonly SecretName[];
   'secrets.set': readonly SecretName[];
   'secrets.delete': readonly SecretName[];
   'network.scan': NetworkScan;
+  /** Refused with `gateway-unknown` where it cannot be told. */
+  'network.home': HomeNetwork;
   'network.reach': Reach;
   'prove.start': ProofView;
   'prove.get': ProofView;
   'prove.stop': ProofView;
+  /** Ends the watching that is under way, and goes on. */
+  'prove.skip': ProofView;
   /** Of one machine or, without `target`, of all of them. */
   'history.timeline': Timelines;
   'history.export': { readonly fileName: string; readonly text: string };

@@ -13,6 +13,9 @@ export interface FaultParams {
   'do-not-wake': { target: string; until: string | null };
   paused: { until: string | null };
   'cannot-tell': { reason: string };
+  /** `gateway`: MAC of the network that this computer is on now; null: it is on none. */
+  'away-from-home': { target: string; gateway: string | null };
+  'local-network-not-allowed': { system: 'macOS' };
   // sleeping
   'sleep-failed': { target: string; detail: string };
   'in-use': { target: string; leases: readonly string[]; vetoes: readonly string[] };
@@ -65,6 +68,8 @@ export interface FaultParams {
   'bad-mac': { mac: string };
   'no-interface': { target: string };
   'no-network': { what: string };
+  /** `gateway`: its address, where only its MAC cannot be read. */
+  'gateway-unknown': { gateway: string | null };
   'subnet-too-large': { subnet: string; looked: string };
   'send-failed': { target: string; detail: string };
   'key-file-missing': { file: string };
@@ -95,6 +100,10 @@ export interface FaultParams {
   'cloud-capacity': { cloud: string; place: string; detail: string };
   'cloud-missing': { cloud: string; what: string; place: string; detail: string };
   'cloud-refused': { cloud: string; what: string; detail: string };
+  'update-unreachable': { detail: string };
+  'update-damaged': { what: string };
+  'update-failed': { detail: string };
+  'program-needs-desktop': { program: string };
   'driver-unsupported': { driver: string; what: string };
   // API
   'no-such-target': { target: string };

@@ -18,6 +18,12 @@ export interface NetworkScan {
   readonly problem: Fault | null;
 }
 
+/** The gateway by which a network is known again. */
+export interface HomeNetwork {
+  readonly gateway: string;
+  readonly mac: string;
+}
+
 /** What may stand between a service and those who want to reach it. */
 export type ReachHint =
   | 'not-listening'
@@ -49,4 +55,6 @@ export interface ProofView {
   /** By which ways the wake of the check was sent. */
   readonly ways: readonly WakeWay[];
   readonly isRunning: boolean;
+  /** While the machine is only watched: how long still, and in all. */
+  readonly watch: { readonly leftMs: number; readonly ofMs: number } | null;
 }

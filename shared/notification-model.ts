@@ -40,6 +40,9 @@ export interface NoticeInput {
 /** A machine that Reveille woke and could put to sleep, but that has been up for so long, is worth a look. */
 const stillOnAfterMs = 8 * 3_600_000;
 
+/** What is nobody's failure, or concerns all machines and is told once as a problem. */
+const toldElsewhere: ReadonlySet<string> = new Set(['away-from-home', 'local-network-not-allowed']);
+
 interface Found {
   readonly cause: string;
   readonly notice: Notice;
@@ -106,7 +109,8 @@ function causesOf(view: TargetView, before: TargetMemory, now: TargetMemory, inp
   }
   if (state.kind === 'failed') add('failed', 'wake', t.failed(name), sentence(state.fault, input.language));
   const fault = (state.kind === 'awake' ? state.fault : undefined) ?? (state.kind === 'failed' ? null : view.fault);
-  if (fault) add('failed', fault.code, t.troubled(name), sentence(fault, input.language));
+  if (fault && !toldElsewhere.has(fault.code))
+    add('failed', fault.code, t.troubled(name), sentence(fault, input.language));
   if (isUp && view.vetoes.length > 0) {
     const reasons = view.vetoes.map((veto) => phrase(veto, input.language).replace(/\.$/, '')).join('; ');
     // A load or a count that is another one each time is still the same reason.
@@ -114,8 +118,8 @@ function causesOf(view: TargetView, before: TargetMemory, now: TargetMemory, inp
   }
   if (isUp && now.upSinceMs !== null && view.owned && view.canSleep) {
     const hours = Math.floor((input.nowMs - now.upSinceMs) / 3_600_000);
-    const why = phrase(view.why, input.language);
-    if (input.nowMs - now.upSinceMs >= stillOnAfterMs) add('stillOn', '', t.stillOn(name, hours), why);
+    const why = phrase(view.why, input.language).replace(/\.$/, '');
+    if (input.nowMs - now.upSinceMs >= stillOnAfterMs) add('stillOn', '', t.stillOn(name, hours), `${why}.`);
   }
   return found;
 }
@@ -143,6 +147,12 @@ function problemNotice(problem: Fault, language: Language): Notice {
 export function refusalNotice(problem: Fault, language: Language): Notice {
   const body = sentence(problem, language);
   return { kind: 'failed', target: null, title: textsOf(language).refused, body };
+}
+
+/** A newer version of the program; what a person may do about it is on the settings page. */
+export function newVersionNotice(version: string, language: Language): Pick<Notice, 'title' | 'body'> {
+  const t = textsOf(language);
+  return { title: t.newVersion(version), body: t.newVersionHow };
 }
 
 function textsOf(language: Language): typeof notificationEn {

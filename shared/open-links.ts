@@ -32,6 +32,14 @@ const defaultPorts: Readonly<Partial<Record<OpenScheme, string>>> = {
 
 const longestLink = 500;
 
+/** A program and its arguments, started without a shell on the desktop in front of which somebody sits. */
+export interface OpenCommand {
+  readonly command: readonly string[];
+}
+
+/** What "wake and open" opens: a link, or a program of this computer. */
+export type Opening = string | OpenCommand;
+
 /** Why the text cannot be what a service opens; null when it can. */
 export function openProblem(text: string): string | null {
   if (text === 'nothing' || Object.hasOwn(templates, text)) return null;
@@ -40,10 +48,11 @@ export function openProblem(text: string): string | null {
   return `must be one of ${words}, or a link that begins with ${openSchemes.join('://, ')}://`;
 }
 
-/** The link of a service, with `{host}` and `{port}` where its address goes; null when there is nothing to open. */
-export function openTemplateOf(open: string | undefined, servicePort: number | null): string | null {
+/** What a service opens, with `{host}` and `{port}` where its address goes; null when there is nothing to open. */
+export function openTemplateOf(open: Opening | undefined, servicePort: number | null): Opening | null {
   if (open === 'nothing') return null;
   if (open === undefined) return servicePort === null ? null : (usualPorts.get(servicePort) ?? null);
+  if (typeof open !== 'string') return open;
   return Object.hasOwn(templates, open) ? templates[open as keyof typeof templates] : open;
 }
 
@@ -68,6 +77,28 @@ export function directLink(template: string, address: string): string | null {
   return isOpenable(link) ? link : null;
 }
 
+/**
+ * Program and arguments for somebody in front of this computer, through the first of the addresses a service listens
+ * on that can be reached from here. Null: none of them. IPv6 addresses come without brackets.
+ */
+export function openCommandLine({ command }: OpenCommand, listening: readonly string[]): readonly string[] | null {
+  for (const address of listening) {
+    const host = reachableHost(hostOf(address), 'localhost');
+    if (host !== null) return filledWords(command, host, portOf(address));
+  }
+  return null;
+}
+
+/** Program and arguments for a machine itself, at its own address. */
+export function directCommandLine({ command }: OpenCommand, address: string): readonly string[] {
+  return filledWords(command, address, '');
+}
+
+/** A program by its name alone, for people to read. */
+export function programName({ command }: OpenCommand): string {
+  return (command[0] ?? '').replace(/^.*[/\\](?=.)/, '');
+}
+
 /** True for a whole link of one of the known kinds, without a space or a control character in it. */
 export function isOpenable(link: string): boolean {
   if (link.length > longestLink || !/^[!-~]+$/.test(link)) return false;
@@ -86,6 +117,12 @@ function fillIn(template: string, host: string, port: string): string {
   const isUsualPort = scheme !== null && defaultPorts[scheme] === port;
   const plain = isUsualPort ? template.replaceAll(':{port}', '') : template;
   return plain.replaceAll('{host}', host).replaceAll('{port}', port);
+}
+
+/** Only in the arguments: what is started never depends on an address. */
+function filledWords([program = '', ...words]: readonly string[], host: string, port: string): readonly string[] {
+  const plainHost = host.replace(/^\[(.*)\]$/, '$1');
+  return [program, ...words.map((word) => word.replaceAll('{host}', plainHost).replaceAll('{port}', port))];
 }
 
 function hostOf(address: string): string {

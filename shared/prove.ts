@@ -2,7 +2,7 @@ import type { Fault } from './faults.ts';
 import type { TargetView } from './snapshot.ts';
 
 /** The steps of the guided check, in their order. */
-export const proofStepIds = ['awake', 'access', 'sleep', 'down', 'pause', 'wake', 'ready'] as const;
+export const proofStepIds = ['awake', 'access', 'sleep', 'down', 'quiet', 'pause', 'wake', 'ready', 'stays'] as const;
 export type ProofStepId = (typeof proofStepIds)[number];
 export type ProofStepState = 'todo' | 'running' | 'ok' | 'failed' | 'skipped';
 
@@ -12,6 +12,7 @@ export type ProofNote =
   | 'no-wake-method'
   | 'no-access'
   | 'woke-itself'
+  | 'fell-asleep'
   | 'too-slow'
   | 'stopped'
   | 'gone';
@@ -33,6 +34,9 @@ export interface ProofStep {
   /** What of the access check failed. */
   readonly access?: readonly ProofAccess[];
 }
+
+/** Steps in which nothing is to happen: the machine is watched for a while, and a person may cut that short. */
+export type ProofWatchId = Extract<ProofStepId, 'quiet' | 'stays'>;
 
 /** One way a wake was sent. */
 export interface WakeWay {
@@ -72,6 +76,10 @@ export type ProofEvent =
   /** By which ways the wake was sent; asked for by the order `ways`. */
   | { readonly kind: 'ways'; readonly ways: readonly WakeWay[] }
   | { readonly kind: 'overdue' }
+  /** It was watched for long enough. */
+  | { readonly kind: 'watched' }
+  /** A person does not want to watch any longer. */
+  | { readonly kind: 'skip' }
   | { readonly kind: 'stop' };
 
 export type ProofSight = Pick<TargetView, 'state' | 'canWake' | 'canSleep' | 'fault'>;
@@ -85,7 +93,7 @@ export interface ProofTurn {
 }
 
 /** How long each step may take before it counts as failed; longer than the engine's own limits. */
-export const proofLimitsMs: Readonly<Record<ProofStepId, number>> = {
+export const proofLimitsMs: Readonly<Record<Exclude<ProofStepId, ProofWatchId>, number>> = {
   awake: 20 * 60_000,
   access: 60_000,
   sleep: 10 * 60_000,
@@ -94,6 +102,17 @@ export const proofLimitsMs: Readonly<Record<ProofStepId, number>> = {
   wake: 20 * 60_000,
   ready: 60_000,
 };
+
+/**
+ * How long it is watched. Asleep: until the engine's next look at a sleeping machine has shown what it did to it. Awake:
+ * longer than the two minutes after which Windows puts a machine back to sleep that was woken and that nobody uses.
+ */
+export const proofWatchMs: Readonly<Record<ProofWatchId, number>> = { quiet: 40_000, stays: 150_000 };
+
+/** Whether this step is a watch, which has its own time and may be skipped. */
+export function isWatch(id: ProofStepId | null): id is ProofWatchId {
+  return id === 'quiet' || id === 'stays';
+}
 
 /** Begins the check: with the machine awake, or by waking it. */
 export function beginProof(view: ProofSight, force: boolean, nowMs: number): ProofTurn {
@@ -121,6 +140,10 @@ export function advanceProof(proof: Proof, event: ProofEvent, nowMs: number): Pr
       return stopped(proof, nowMs);
     case 'overdue':
       return failed(proof, nowMs, { note: 'too-slow' });
+    case 'watched':
+      return isWatch(proof.at) ? afterWatch(proof, nowMs, 'ok') : { proof, orders: [] };
+    case 'skip':
+      return isWatch(proof.at) ? afterWatch(proof, nowMs, 'skipped') : { proof, orders: [] };
     case 'refused':
       return failed(proof, nowMs, { fault: event.fault });
     case 'access':
@@ -140,11 +163,16 @@ function afterState(proof: Proof, view: ProofSight, nowMs: number): ProofTurn {
       if (isUp(view)) return next(proof, nowMs, ['lift-keep-awake', 'check-access']);
       return state.kind === 'failed' ? failed(proof, nowMs, { fault: state.fault }) : { proof, orders: [] };
     case 'down':
-      if (state.kind === 'asleep') return next(proof, nowMs, ['wake']);
+      if (state.kind === 'asleep') return next(proof, nowMs);
       // Somebody else woke it the moment it was down: that is a wake, too.
-      if (state.kind === 'waking') return next(proof, nowMs, ['wake']);
+      if (state.kind === 'waking') return afterWatch(next(proof, nowMs).proof, nowMs, 'skipped');
       if (isUp(view)) return failed(proof, nowMs, view.fault ? { fault: view.fault } : { note: 'woke-itself' });
       return { proof, orders: [] };
+    case 'quiet':
+      // Not by itself: somebody came.
+      if (state.kind === 'waking') return afterWatch(proof, nowMs, 'skipped');
+      if (isUp(view)) return failed(proof, nowMs, view.fault ? { fault: view.fault } : { note: 'woke-itself' });
+      return state.kind === 'failed' ? failed(proof, nowMs, { fault: state.fault }) : { proof, orders: [] };
     case 'pause':
       if (state.kind === 'waking' && state.attempt > 0) return next(proof, nowMs);
       if (isUp(view)) return failed(proof, nowMs, { note: 'woke-itself' });
@@ -153,6 +181,11 @@ function afterState(proof: Proof, view: ProofSight, nowMs: number): ProofTurn {
       if (isUp(view)) return afterWake(next(proof, nowMs, ['ways']), faultOf(view), nowMs);
       if (state.kind === 'failed') return failed(proof, nowMs, { fault: state.fault });
       return { proof, orders: [] };
+    case 'stays':
+      // Somebody, or Reveille, has told it to: that says nothing about the machine.
+      if (state.kind === 'goingToSleep') return afterWatch(proof, nowMs, 'skipped');
+      if (state.kind === 'asleep' || state.kind === 'waking') return failed(proof, nowMs, { note: 'fell-asleep' });
+      return state.kind === 'failed' ? failed(proof, nowMs, { fault: state.fault }) : { proof, orders: [] };
     case null:
     case 'access':
     case 'sleep':
@@ -181,19 +214,23 @@ function afterAccess(proof: Proof, found: readonly ProofAccess[] | Fault, nowMs:
 /** They come after a failed wake, too: then they tell whether it went out where the machine is. */
 function afterWays(proof: Proof, ways: readonly WakeWay[], nowMs: number): ProofTurn {
   const known = { ...proof, ways };
-  return proof.at === 'ready' ? proved(known, nowMs) : { proof: known, orders: [] };
+  return proof.at === 'ready' ? next(known, nowMs) : { proof: known, orders: [] };
 }
 
-function proved(proof: Proof, nowMs: number): ProofTurn {
+function afterWatch(proof: Proof, nowMs: number, state: 'ok' | 'skipped'): ProofTurn {
+  return proof.at === 'stays' ? proved(proof, nowMs, state) : next(proof, nowMs, ['wake'], state);
+}
+
+function proved(proof: Proof, nowMs: number, state: 'ok' | 'skipped'): ProofTurn {
   const wakeMs = proof.steps.find(({ id }) => id === 'wake')?.tookMs ?? 0;
-  const turn = next(proof, nowMs, ['finish']);
+  const turn = next(proof, nowMs, ['finish'], state);
   const sleepMs = proof.steps.find(({ id }) => id === 'down')?.tookMs ?? 0;
   return { ...turn, proof: { ...turn.proof, result: { sleepMs, wakeMs } } };
 }
 
 /** Ends it with the machine awake, or on its way there. */
 function stopped(proof: Proof, nowMs: number): ProofTurn {
-  const isAsleep = proof.at === 'sleep' || proof.at === 'down' || proof.at === 'pause';
+  const isAsleep = proof.at === 'sleep' || proof.at === 'down' || proof.at === 'quiet' || proof.at === 'pause';
   const turn = failed(proof, nowMs, { note: 'stopped' });
   return isAsleep ? { ...turn, orders: ['wake', ...turn.orders] } : turn;
 }

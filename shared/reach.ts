@@ -248,7 +248,11 @@ export type PortAdvice =
 export function portAdvice({ host, port }: ListenAddress, platform: HostPlatform): PortAdvice {
   if (platform === 'win32') return isWindowsOwn(port) ? { kind: 'usually-taken', port } : { kind: 'fine' };
   if (port === 0 || port >= 1024) return { kind: 'fine' };
-  if (platform === 'darwin') return host === null ? { kind: 'fine' } : { kind: 'only-on-every-address', port };
+  if (platform === 'darwin') {
+    // The engine listens on loopback by way of every address there.
+    const isFine = host === null || host === 'localhost' || host === '::1' || host.startsWith('127.');
+    return isFine ? { kind: 'fine' } : { kind: 'only-on-every-address', port };
+  }
   return { kind: 'needs-permission', port, commands: [`sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}`] };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationBetween, size } from './durations.ts';
-import { openProblem } from './open-links.ts';
+import { type Opening, openProblem } from './open-links.ts';
 import type { ListenerSettings, ReadySettings, RouteSettings } from './settings.ts';
 import { choice, type RegisteredKind } from './settings-choice.ts';
 import { cidr, id } from './settings-fields.ts';
@@ -22,14 +22,40 @@ export const entryName = z
   .meta({ title: 'Name', description: 'Free text; the id when left out.' })
   .exactOptional();
 
-/** Field: what "wake and open" opens. */
-export const openField = z
-  .string({ error: 'must be text.' })
+const openLinkField = z
+  .string()
   .max(500)
   .check((context) => {
     const problem = openProblem(context.value);
-    if (problem !== null) context.issues.push({ code: 'custom', message: `${problem}.`, input: context.value });
+    if (problem === null) return;
+    context.issues.push({ code: 'custom', message: `${problem}.`, input: context.value, continue: true });
   });
+
+const openWord = z
+  .string()
+  .max(2000)
+  .regex(/^[^\0]*$/, 'must not hold a NUL character.');
+const openProgram = openWord.min(1, 'must name a program.');
+
+/** Field: what "wake and open" opens: a link, or a program of this computer. `place`: what may stand for an address in its arguments. */
+export function openField(place: '`{host}` and `{port}`' | '`{host}`') {
+  const command = z
+    .union([openProgram, z.tuple([openProgram], openWord)], {
+      error: 'must be a program, like "moonlight", or a list of it and its arguments, like ["ssh", "{host}"].',
+    })
+    .transform((written): readonly string[] => [written].flat())
+    .check((context) => {
+      if (place !== '`{host}`' || !context.value.some((word) => word.includes('{port}'))) return;
+      const message = 'a machine itself has no port: {port} is for services.';
+      context.issues.push({ code: 'custom', message, input: context.value, continue: true });
+    })
+    .meta({
+      title: 'Program',
+      description: `Started by the desktop app, without a shell. ${place} in the arguments ${place === '`{host}`' ? 'stands' : 'stand'} for the address.`,
+      hostAccess: true,
+    });
+  return z.union([openLinkField, z.strictObject({ command })]) satisfies z.ZodType<Opening>;
+}
 
 /** What `ready` takes besides the options of the probe. */
 export const readyOptions = {
@@ -107,9 +133,9 @@ export function commonRouteFields(probes: readonly RegisteredKind[]) {
       title: 'Hold clients at most',
       description: 'Only ever shortens how long a client is held.',
     }),
-    open: openField.exactOptional().meta({
+    open: openField('`{host}` and `{port}`').exactOptional().meta({
       title: 'Wake and open opens',
-      description: `\`http\`, \`smb\`, \`rdp\`, \`ssh\` …, \`nothing\`, or a link such as \`"https://{host}:{port}/photos"\`.`,
+      description: `\`http\`, \`smb\`, \`rdp\`, \`ssh\` …, \`nothing\`, a link such as \`"https://{host}:{port}/photos"\`, or a program of this computer: \`{ "command": ["program", "{host}", "{port}"] }\`.`,
       defaultText: 'what is usual for the port',
     }),
   };

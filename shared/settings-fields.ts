@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isAddress, isCidr, parseListen, parsePorts } from './addresses.ts';
+import { parseMac } from './mac.ts';
 import type { ListenAddress } from './settings.ts';
 
 /** Field: an id, as it names targets, routes and listeners. */
@@ -25,6 +26,21 @@ export const host = z
         `"${String(input)}" is not a name or an address. Give only that, like "192.168.1.20"; ports belong to routes.`,
     },
   );
+
+const mac = z
+  .string()
+  .refine((text) => parseMac(text) !== null, { error: (issue) => notAMac(issue.input) })
+  .transform((text) => parseMac(text) ?? text);
+
+/** Field: the MAC address of a network's gateway, or a list for a network with several; in any common notation. */
+export const homeNetwork = z
+  .union([mac, z.array(mac).min(1)], { error: (issue) => notAMac(issue.input) })
+  .transform((written): readonly string[] => [written].flat());
+
+function notAMac(value: unknown): string {
+  const what = typeof value === 'string' ? `"${value.slice(0, 60)}"` : 'This';
+  return `${what} is not the MAC address of a gateway. Write it like "aa:bb:cc:dd:ee:ff", or a list of them.`;
+}
 
 /** Field: one or more addresses to listen on; a bare number is a port of loopback. */
 export const listen = z

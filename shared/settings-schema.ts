@@ -5,7 +5,7 @@ import { listenerSchema } from './listener-schema.ts';
 import { entryId, entryName, openField, type ParsedRoute, ready } from './route-fields.ts';
 import type { Settings, TargetSettings } from './settings.ts';
 import { choice, type RegisteredKind } from './settings-choice.ts';
-import { host } from './settings-fields.ts';
+import { homeNetwork, host } from './settings-fields.ts';
 import { tcpRouteSchema } from './tcp-route-schema.ts';
 
 interface RegisteredDriver extends RegisteredKind {
@@ -102,10 +102,15 @@ export function targetSchema(registered: Registered) {
         description: 'What proves that it is down; by default what the driver says.',
       }),
       idle: idleSchema(registered),
-      open: openField.exactOptional().meta({
+      homeNetwork: homeNetwork.exactOptional().meta({
+        title: 'Only on this network',
+        description:
+          'MAC address of the gateway of the network it belongs to; a list if there are several. On any other network nothing is sent to it, and its services are not listened for.',
+      }),
+      open: openField('`{host}`').exactOptional().meta({
         title: 'Wake and open opens',
         description:
-          'For a machine that is used directly: `moonlight`, `rdp` …, or a link such as `"ssh://anna@{host}"`.',
+          'For a machine that is used directly: `moonlight`, `rdp` …, a link such as `"ssh://anna@{host}"`, or a program of this computer: `{ "command": ["program", "{host}"] }`.',
       }),
     })
     .transform((raw): TargetSettings => ({ ...raw, name: raw.name ?? raw.id, host: raw.host ?? null }));

@@ -1,3 +1,5 @@
+import type { Opening } from './open-links.ts';
+
 /*
  * Parsed settings: defaults filled in, durations in ms, sizes in bytes. `settings-schema.ts` holds what the file may
  * say, and the compiler checks that what it yields is this; `parse-settings.ts` reads a file into it.
@@ -46,8 +48,10 @@ export interface TargetSettings {
     /** `default` stands for the sleep driver's own. */
     readonly busyChecks: readonly ('default' | Choice)[];
   };
+  /** MACs of the gateway of the network it belongs to, normalised; absent: it is looked after wherever this computer is. */
+  readonly homeNetwork?: readonly string[];
   /** What "wake and open" opens at the machine itself. */
-  readonly open?: string;
+  readonly open?: Opening;
   /** It showed itself, and stands in no file; absent: it stands in the settings. */
   readonly isDiscovered?: boolean;
 }
@@ -67,7 +71,7 @@ interface CommonRouteSettings {
   readonly ready?: ReadySettings;
   readonly holdLimitMs?: number;
   /** What "wake and open" opens; absent: what is usual for the port. */
-  readonly open?: string;
+  readonly open?: Opening;
 }
 
 export interface TcpRouteSettings extends CommonRouteSettings {

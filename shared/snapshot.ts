@@ -1,5 +1,6 @@
 import type { Fault } from './faults.ts';
 import type { HistoryRecord } from './history.ts';
+import type { Opening } from './open-links.ts';
 import type { TargetState, Time } from './states.ts';
 
 /** An override of the user's: until a moment, or (`null`) until lifted. */
@@ -23,13 +24,18 @@ export interface TargetView {
   readonly overrides: { readonly keepAwake: Override | null; readonly doNotWake: Override | null };
   /** Reasons that kept it awake at the last attempt to sleep; empty when there were none. */
   readonly vetoes: readonly string[];
-  /** Link that "wake and open" opens at the machine itself, with `{host}` in place of its address. */
-  readonly open?: string;
+  /** What "wake and open" opens at the machine itself, with `{host}` in place of its address. */
+  readonly open?: Opening;
   readonly canWake: boolean;
   readonly canSleep: boolean;
   /** It showed itself and stands in no settings file. */
   readonly isDiscovered?: boolean;
   readonly fault: Fault | null;
+}
+
+/** This computer is on another network than the machine: it is left alone, and its state is what was known last. */
+export function isAway({ fault }: Pick<TargetView, 'fault'>): boolean {
+  return fault?.code === 'away-from-home';
 }
 
 export interface RouteView {
@@ -52,8 +58,8 @@ export interface RouteView {
   readonly background: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** Link that "wake and open" opens, with `{host}` and `{port}` in place of an address (see `open-links.ts`). */
-  readonly open?: string;
+  /** What "wake and open" opens, with `{host}` and `{port}` in place of an address (see `open-links.ts`). */
+  readonly open?: Opening;
   readonly fault: Fault | null;
 }
 

@@ -36,8 +36,8 @@ export interface Template {
   readonly needsHostAccess: boolean;
 }
 
-/** Answers as typed. An empty one counts as not given. */
-export type Answers = Readonly<Partial<Record<Question, string>>>;
+/** Answers as typed. An empty one counts as not given. `homeNetwork` is no question: it is offered beside them. */
+export type Answers = Readonly<Partial<Record<Question | 'homeNetwork', string>>>;
 
 const machineQuestions = ['name', 'host', 'mac', 'user'] as const;
 
@@ -106,7 +106,9 @@ export function machineFromTemplate(template: Template, answers: Answers, docume
     const routeId = freeId(taken, `${id.slice(0, 39 - service.length)}-${service}`);
     return { id: routeId, name: title, kind: 'tcp', listen, to: { target: id, port }, ...options };
   });
-  return { target: { id, name, ...targetOptions(template.id, answer, routes.length > 0) }, routes };
+  const { homeNetwork = '' } = answers;
+  const options = targetOptions(template.id, answer, routes.length > 0);
+  return { target: { id, name, ...options, ...(homeNetwork === '' ? {} : { homeNetwork }) }, routes };
 }
 
 type Answer = (question: Question) => string;

@@ -21,6 +21,7 @@ export type TrayAction =
   | { readonly kind: 'open'; readonly target: string; readonly route: string | null }
   /** `target`: the machine to show in it, or null. */
   | { readonly kind: 'show-window'; readonly target: string | null }
+  | { readonly kind: 'show-settings' }
   | { readonly kind: 'quit' };
 
 export type TrayItem =
@@ -34,6 +35,8 @@ export interface TrayContext {
   readonly t: typeof trayEn;
   readonly nowMs: number;
   readonly paused: Override | null;
+  /** Of the program itself, when there is a newer one. */
+  readonly newVersion: string | null;
   readonly targets: readonly TargetView[];
   readonly routesOf: (target: string) => readonly RouteView[];
 }

@@ -1,3 +1,4 @@
+import { type Opening, programName } from './open-links.ts';
 import type { RouteView, TargetView } from './snapshot.ts';
 import type { TrayAction, TrayCall, TrayContext, TrayItem } from './tray-items.ts';
 import { groupOfTarget, overrideText, pausedText, stateText, timeText, type TrayGroup } from './tray-words.ts';
@@ -19,10 +20,11 @@ const separator: TrayItem = { kind: 'separator' };
 
 /** The whole menu: the window, the machines, and what concerns everything. */
 export function trayItems(context: TrayContext): readonly TrayItem[] {
-  const { t, targets } = context;
+  const { t, targets, newVersion } = context;
   const machines = targets.length > mostInOneMenu ? groupedItems(context) : machineItems(targets, context);
   return [
     order(t.openReveille, { kind: 'show-window', target: null }),
+    ...(newVersion === null ? [] : [order(t.newVersion(newVersion), { kind: 'show-settings' })]),
     separator,
     ...(targets.length === 0 ? [{ kind: 'label', text: t.noMachines } as const] : machines),
     separator,
@@ -51,7 +53,7 @@ function groupedItems(context: TrayContext): readonly TrayItem[] {
     [['problem'], t.groupProblem],
     [['waking', 'unknown'], t.groupWaking],
     [['awake'], t.groupAwake],
-    [['asleep'], t.groupAsleep],
+    [['asleep', 'away'], t.groupAsleep],
   ];
   return groups.flatMap(([of, title]) => {
     const members = targets.filter((view) => of.includes(groupOfTarget(view, routesOf(view.id)))).toSorted(byName);
@@ -117,14 +119,25 @@ function openItems(view: TargetView, routes: readonly RouteView[], { t }: TrayCo
   const services = routes.filter((route) => route.open !== undefined && route.listening.length > 0);
   const target = view.id;
   if (services.length === 0) {
-    const isOpenable = view.open !== undefined && view.address !== null;
-    return isOpenable ? [order(isUp ? t.open : t.wakeAndOpen, { kind: 'open', target, route: null })] : [];
+    if (view.open === undefined || view.address === null) return [];
+    return [order(openText(view.open, null, isUp, t), { kind: 'open', target, route: null })];
   }
-  return services.slice(0, mostServices).map(({ id, name }) => {
-    const named = isUp ? t.openService(name) : t.wakeAndOpenService(name);
-    const plain = isUp ? t.open : t.wakeAndOpen;
-    return order(services.length === 1 ? plain : named, { kind: 'open', target, route: id });
+  return services.slice(0, mostServices).flatMap(({ id, name, open }) => {
+    if (open === undefined) return [];
+    const text = openText(open, services.length === 1 ? null : name, isUp, t);
+    return [order(text, { kind: 'open', target, route: id })];
   });
+}
+
+/** `service`: its name, where more than one could be meant. A program is named, as it runs on this computer. */
+function openText(open: Opening, service: string | null, isUp: boolean, t: TrayContext['t']): string {
+  if (typeof open === 'string') {
+    if (service === null) return isUp ? t.open : t.wakeAndOpen;
+    return isUp ? t.openService(service) : t.wakeAndOpenService(service);
+  }
+  const program = programName(open);
+  if (service === null) return isUp ? t.openWith(program) : t.wakeAndOpenWith(program);
+  return isUp ? t.openServiceWith(service, program) : t.wakeAndOpenServiceWith(service, program);
 }
 
 type Limit = { readonly for: string } | { readonly until: string | null };

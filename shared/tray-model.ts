@@ -22,6 +22,8 @@ export interface TrayInput {
   readonly snapshot: Pick<Snapshot, 'paused' | 'problems' | 'targets' | 'routes'>;
   readonly platform: TrayPlatform;
   readonly language: Language;
+  /** Of the program itself, when there is a newer one. */
+  readonly newVersion: string | null;
   /** Wall time. Times of day are shown, and "until 23:00" is meant, in this computer's own zone. */
   readonly nowMs: number;
 }
@@ -30,7 +32,7 @@ export interface TrayInput {
 const longestTooltip = 127;
 
 /** The tray as it should be now. Times left are told in minutes, so that it changes no more often than that. */
-export function trayModel({ snapshot, platform, language, nowMs }: TrayInput): TrayModel {
+export function trayModel({ snapshot, platform, language, newVersion, nowMs }: TrayInput): TrayModel {
   const routes = new Map<string, RouteView[]>();
   for (const route of snapshot.routes) {
     for (const target of route.targets) routes.set(target, [...(routes.get(target) ?? []), route]);
@@ -39,6 +41,7 @@ export function trayModel({ snapshot, platform, language, nowMs }: TrayInput): T
     t: language === 'de' ? trayDe : trayEn,
     nowMs,
     paused: snapshot.paused,
+    newVersion,
     targets: snapshot.targets,
     routesOf: (target) => routes.get(target) ?? [],
   };
@@ -68,6 +71,7 @@ function tooltip(context: TrayContext, groups: readonly TrayGroup[], hasProblem:
     count('waking') > 0 && t.waking(count('waking')),
     count('awake') > 0 && t.awake(count('awake')),
     count('unknown') > 0 && t.unknown(count('unknown')),
+    count('away') > 0 && t.away(count('away')),
     count('asleep') > 0 && (count('asleep') === targets.length ? t.allAsleep : t.asleep(count('asleep'))),
   ].filter((part) => part !== false);
   const lines = [

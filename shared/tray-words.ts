@@ -1,14 +1,16 @@
 import { assertNever } from './states.ts';
-import type { Override, RouteView, TargetView } from './snapshot.ts';
+import { isAway, type Override, type RouteView, type TargetView } from './snapshot.ts';
 import type { TrayContext } from './tray-items.ts';
 
-export type TrayGroup = 'problem' | 'waking' | 'awake' | 'unknown' | 'asleep';
+export type TrayGroup = 'problem' | 'waking' | 'awake' | 'unknown' | 'asleep' | 'away';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
 /** Which heap a machine is on, by what a person would want to know first. */
-export function groupOfTarget({ state, fault }: TargetView, routes: readonly RouteView[]): TrayGroup {
+export function groupOfTarget(view: TargetView, routes: readonly RouteView[]): TrayGroup {
+  const { state, fault } = view;
+  if (isAway(view)) return 'away';
   if (state.kind === 'failed' || fault !== null || routes.some((route) => route.fault !== null)) return 'problem';
   switch (state.kind) {
     case 'unknown':
@@ -28,6 +30,7 @@ export function groupOfTarget({ state, fault }: TargetView, routes: readonly Rou
 /** The state in a few words, with the time left where it has one. */
 export function stateText(view: TargetView, routes: readonly RouteView[], { t, nowMs }: TrayContext): string {
   const { state, overrides } = view;
+  if (isAway(view)) return t.isAway;
   const text = plainStateText(view, routes, { t, nowMs });
   const isUp = state.kind === 'awake' || state.kind === 'cooldown';
   if (isUp && overrides.keepAwake) return t.isKeptAwake(text);

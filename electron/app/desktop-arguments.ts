@@ -25,6 +25,11 @@ export function parseDesktopArguments(argv: readonly string[]): DesktopCommand {
   };
 }
 
+/** The arguments with which this start can be done again. */
+export function sameArguments(argv: readonly string[]): readonly string[] {
+  return ours(argv);
+}
+
 /** The arguments with which this start can be done again in the background, for the system's own list of them. */
 export function backgroundArguments(argv: readonly string[]): readonly string[] {
   return [...ours(argv).filter((argument) => argument !== '--demo'), background];

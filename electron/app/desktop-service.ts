@@ -4,6 +4,8 @@ import type { Fault } from '../../shared/faults.ts';
 import type { HistoryEntry } from '../../shared/snapshot.ts';
 import { systemClock } from '../engine/clock.ts';
 import { createEngine } from '../engine/create-engine.ts';
+import type { DemoPorts } from '../rpc/demo-calls.ts';
+import type { OpenNow } from '../rpc/opening.ts';
 import { type App, startApp } from '../service/compose.ts';
 import { type DemoLab, startDemoLab } from '../service/demo/lab.ts';
 import { introduction } from '../service/demo/narrate.ts';
@@ -26,14 +28,15 @@ export interface DesktopService {
 export interface ServiceParts {
   readonly log: Log;
   readonly onHistory: (entry: HistoryEntry, fault: Fault | null) => void;
-  readonly openLink: (link: string) => void;
+  readonly open: (what: OpenNow) => void;
   readonly desktop: Omit<DesktopPorts, 'vault'>;
+  readonly demo: DemoPorts;
 }
 
 /** Only after Electron is ready. Rejects as `startApp` does, after undoing what it had begun. */
 export async function startDesktopService(
   options: RunOptions,
-  { log, onHistory, openLink, desktop }: ServiceParts,
+  { log, onHistory, open, desktop, demo }: ServiceParts,
 ): Promise<DesktopService> {
   const clock = systemClock;
   const lab = options.demo ? await startDemoLab({ clock, random: Math.random, onPower: () => {} }) : null;
@@ -48,8 +51,9 @@ export async function startDesktopService(
       platform: process.platform,
       home: homedir(),
       pageFolder: programFiles.page,
-      openLink,
+      open,
       desktop: { ...desktop, vault: () => ({ kind: vault?.kind ?? 'system', warning: vault?.problem() ?? null }) },
+      demo,
       async openSecrets(dataFolder) {
         vault = await openVault(dataFolder, process.env, encryption);
         return vault;

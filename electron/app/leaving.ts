@@ -1,4 +1,4 @@
-import { app, powerMonitor } from 'electron';
+import { app, autoUpdater, type BrowserWindow, powerMonitor } from 'electron';
 
 /** How long open connections may go on once a person said to quit, and when the computer shuts down. */
 const sessionLimitMs = { person: 2_000, system: 0 } as const;
@@ -6,8 +6,9 @@ const sessionLimitMs = { person: 2_000, system: 0 } as const;
 const stopLimitMs = 10_000;
 
 export interface LeavingParts {
-  /** Asks a person; false: stay. */
-  readonly mayQuit: () => Promise<boolean>;
+  readonly window: BrowserWindow;
+  /** Asks a person; false: stay. Ended by `signal`, it may answer anything. */
+  readonly mayQuit: (signal: AbortSignal) => Promise<boolean>;
   /** Rejects only for a bug. */
   readonly stop: (sessionLimitMs: number) => Promise<void>;
   readonly report: (error: unknown) => void;
@@ -16,50 +17,75 @@ export interface LeavingParts {
 export interface Leaving {
   /** True once everything has stopped, and nothing may hold the program any more. */
   readonly isOver: () => boolean;
+  /**
+   * Another reason to go: asks, stops everything, then calls `go` instead of quitting. False: it was refused, or
+   * something else was already on the way.
+   */
+  readonly leaveFor: (ask: LeavingParts['mayQuit'], go: () => void) => Promise<boolean>;
 }
 
 /** The way out: a person is asked first; a signal or the end of the computer's session is obeyed. */
-export function leaveInOrder({ mayQuit, stop, report }: LeavingParts): Leaving {
+export function leaveInOrder({ window, mayQuit, stop, report }: LeavingParts): Leaving {
   let phase: 'running' | 'asking' | 'stopping' | 'over' = 'running';
+  let asking = new AbortController();
+  let isSystemEnding = false;
 
-  async function askAndLeave(): Promise<void> {
+  async function askAndLeave(ask: LeavingParts['mayQuit'], go: () => void): Promise<boolean> {
+    if (phase !== 'running') return false;
     phase = 'asking';
-    const isMeant = await mayQuit().catch((error: unknown) => {
+    asking = new AbortController();
+    const isMeant = await ask(asking.signal).catch((error: unknown) => {
       report(error);
       return true;
     });
-    if (phase !== 'asking') return;
+    // What came meanwhile has not waited for the answer.
+    if (!isAsking()) return false;
     if (!isMeant) {
       phase = 'running';
-      return;
+      return false;
     }
-    await leave(sessionLimitMs.person);
+    await leave(sessionLimitMs.person, go);
+    return true;
   }
 
-  async function leave(limitMs: number): Promise<void> {
+  const isAsking = (): boolean => phase === 'asking';
+
+  async function leave(limitMs: number, go: () => void): Promise<void> {
     if (phase === 'stopping' || phase === 'over') return;
     phase = 'stopping';
+    asking.abort();
     const timer = setTimeout(() => app.exit(0), stopLimitMs);
     await stop(limitMs).catch(report);
     clearTimeout(timer);
     phase = 'over';
-    app.quit();
+    if (isSystemEnding) app.quit();
+    else go();
+  }
+
+  /** Nobody is asked, and nothing else is begun. */
+  function obey(): void {
+    isSystemEnding = true;
+    void leave(sessionLimitMs.system, () => app.quit());
   }
 
   app.on('before-quit', (event) => {
     if (phase === 'over') return;
     event.preventDefault();
-    if (phase === 'running') void askAndLeave();
+    void askAndLeave(mayQuit, () => app.quit());
   });
   // The window is gone for good only where no tray could bring it back.
   app.on('window-all-closed', () => app.quit());
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => void leave(sessionLimitMs.system));
-  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, obey);
   powerMonitor.on('shutdown', (event?: Electron.Event) => {
     // The computer waits for us then, for as long as it has patience.
     event?.preventDefault();
-    void leave(sessionLimitMs.system);
+    obey();
   });
-  return { isOver: () => phase === 'over' };
+  // Windows tells the windows, and nobody else, that the session ends.
+  window.on('session-end', obey);
+  // An update that is being put in place by somebody else than `leaveFor` does not wait for an answer either.
+  autoUpdater.on('before-quit-for-update', () => {
+    if (phase !== 'over') obey();
+  });
+  return { isOver: () => phase === 'over', leaveFor: askAndLeave };
 }

@@ -1,7 +1,13 @@
 import { Notification } from 'electron';
 import type { AppPreferences, Language } from '../../shared/app-state.ts';
 import { FaultError } from '../../shared/faults.ts';
-import { nextNotices, type Notice, type NoticeMemory, refusalNotice } from '../../shared/notification-model.ts';
+import {
+  newVersionNotice,
+  nextNotices,
+  type Notice,
+  type NoticeMemory,
+  refusalNotice,
+} from '../../shared/notification-model.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { StateHub } from '../rpc/state-hub.ts';
 import { followState } from './follow-state.ts';
@@ -18,6 +24,7 @@ export interface NotificationPorts {
   readonly isWindowSeen: () => boolean;
   readonly icon: string;
   readonly showWindow: (target: string | null) => void;
+  readonly showSettings: () => void;
   /** Gets what is no fault. */
   readonly report: (error: unknown) => void;
 }
@@ -25,6 +32,8 @@ export interface NotificationPorts {
 export interface AppNotifications extends Disposable {
   /** Tells why an order from the tray was refused; what is no fault is reported instead. */
   refused(error: unknown): void;
+  /** A newer version of the program was found. */
+  newVersion(version: string): void;
 }
 
 /** Tells the person, by the system's own notifications, what is worth telling and wanted. */
@@ -40,7 +49,7 @@ export function createNotifications(ports: NotificationPorts): AppNotifications 
     const next = nextNotices(memory, { snapshot, nowMs: clock.wallMs(), language: ports.language() });
     memory = next.memory;
     if (ports.isWindowSeen()) return;
-    for (const notice of next.notices) if (ports.wanted()[notice.kind]) show(notice);
+    for (const notice of next.notices) if (ports.wanted()[notice.kind]) showMachine(notice);
   }
 
   function tick(): void {
@@ -48,13 +57,17 @@ export function createNotifications(ports: NotificationPorts): AppNotifications 
     timer = clock.after(tickMs, tick);
   }
 
-  function show({ title, body, target }: Notice): void {
+  function showMachine({ title, body, target }: Notice): void {
+    show({ title, body }, () => ports.showWindow(target));
+  }
+
+  function show({ title, body }: Pick<Notice, 'title' | 'body'>, onClick: () => void): void {
     if (!Notification.isSupported()) return;
     const notification = new Notification({ title, body, icon: ports.icon });
     const forget = () => void shown.delete(notification);
     notification.on('click', () => {
       forget();
-      ports.showWindow(target);
+      onClick();
     });
     notification.on('close', forget);
     notification.on('failed', (_event, error) => {
@@ -67,8 +80,11 @@ export function createNotifications(ports: NotificationPorts): AppNotifications 
 
   return {
     refused(error) {
-      if (error instanceof FaultError) show(refusalNotice(error.fault, ports.language()));
+      if (error instanceof FaultError) showMachine(refusalNotice(error.fault, ports.language()));
       else ports.report(error);
+    },
+    newVersion(version) {
+      show(newVersionNotice(version, ports.language()), ports.showSettings);
     },
     [Symbol.dispose]() {
       subscription[Symbol.dispose]();

@@ -1,6 +1,8 @@
 import type { DesktopMessages } from '../../shared/messages/desktop.en.ts';
 import type { Snapshot, TargetView } from '../../shared/snapshot.ts';
 
+/** What is said before quitting, or before something else that ends the program for a while. */
+export type QuitWords = DesktopMessages['quit'];
 export type QuitChoice = 'put-to-sleep' | 'quit' | 'cancel';
 
 /** A dialog of the system, with what each of its buttons means. */
@@ -15,10 +17,15 @@ export function leftOn({ targets }: Pick<Snapshot, 'targets'>): readonly TargetV
   return targets.filter(({ owned, state }) => owned && isUp(state.kind));
 }
 
+/** The same words for an update: it comes back afterwards, and may wait. */
+export function updateWords({ quit, update }: DesktopMessages, version: string): QuitWords {
+  return { ...quit, ...update, question: update.question(version) };
+}
+
 /** What to ask before quitting; null when nobody would miss anything. */
 export function quitQuestion(
   { targets, routes }: Pick<Snapshot, 'targets' | 'routes'>,
-  t: DesktopMessages['quit'],
+  t: QuitWords,
 ): QuitQuestion | null {
   const connections = routes.reduce((sum, { sessions, waiting }) => sum + sessions + waiting, 0);
   const machines = leftOn({ targets });

@@ -1,14 +1,15 @@
 import { type BrowserWindow, dialog } from 'electron';
-import type { DesktopMessages } from '../../shared/messages/desktop.en.ts';
 import { type Fault, FaultError } from '../../shared/faults.ts';
 import type { EngineControl } from '../engine/engine.ts';
-import { leftOn, type QuitChoice, type QuitQuestion, quitQuestion } from './quit-question.ts';
+import { leftOn, type QuitChoice, type QuitQuestion, type QuitWords, quitQuestion } from './quit-question.ts';
 
 const person = 'quitting';
 
 export interface QuitParts {
   readonly engine: EngineControl;
-  readonly messages: () => DesktopMessages;
+  readonly words: QuitWords;
+  /** Takes the dialog away: the computer's session ends, whatever the answer would have been. */
+  readonly signal: AbortSignal;
   readonly sentence: (fault: Fault) => string;
   /** To hang the dialog on; null or destroyed: it stands alone. */
   readonly window: () => BrowserWindow | null;
@@ -16,10 +17,10 @@ export interface QuitParts {
 
 /** Asks what a person would want to know before quitting, and puts to sleep what is to be. False: do not quit. */
 export async function mayQuit(parts: QuitParts): Promise<boolean> {
-  const t = parts.messages().quit;
+  const t = parts.words;
   const question = quitQuestion(parts.engine.snapshot(), t);
   if (!question) return true;
-  const choice = await ask(question, parts.window());
+  const choice = await ask(question, parts);
   if (choice !== 'put-to-sleep') return choice === 'quit';
 
   const refusals = await putToSleep(parts);
@@ -33,7 +34,7 @@ export async function mayQuit(parts: QuitParts): Promise<boolean> {
         { label: t.cancel, choice: 'cancel' },
       ],
     },
-    parts.window(),
+    parts,
   );
   return again === 'quit';
 }
@@ -54,7 +55,10 @@ async function sleep(engine: EngineControl, target: string): Promise<Fault | nul
   }
 }
 
-async function ask({ message, detail, buttons }: QuitQuestion, window: BrowserWindow | null): Promise<QuitChoice> {
+async function ask(
+  { message, detail, buttons }: QuitQuestion,
+  { window: windowNow, signal }: Pick<QuitParts, 'window' | 'signal'>,
+): Promise<QuitChoice> {
   const options = {
     type: 'question' as const,
     message,
@@ -63,7 +67,9 @@ async function ask({ message, detail, buttons }: QuitQuestion, window: BrowserWi
     defaultId: buttons.length - 1,
     cancelId: buttons.length - 1,
     noLink: true,
+    signal,
   };
+  const window = windowNow();
   const isThere = window !== null && !window.isDestroyed() && window.isVisible();
   const { response } = await (isThere ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
   return buttons[response]?.choice ?? 'cancel';

@@ -27,6 +27,9 @@ export interface TrayPorts {
   readonly iconFolder: string;
   /** Brings the window up, at this machine or wherever it was. */
   readonly showWindow: (target: string | null) => void;
+  readonly showSettings: () => void;
+  /** Of the program itself, when there is a newer one. */
+  readonly newVersion: () => string | null;
   readonly quit: () => void;
   /** Gets why an order from the menu was refused, or the bug it met. */
   readonly refused: (error: unknown) => void;
@@ -37,7 +40,7 @@ export interface TrayPorts {
 export interface AppTray extends Disposable {
   /** True while an icon is there to bring the window back. */
   isThere(): boolean;
-  /** The language changed. */
+  /** The language changed, or there is a newer version. */
   refresh(): void;
 }
 
@@ -51,7 +54,14 @@ export function createTray(ports: TrayPorts): AppTray {
 
   const updates = createTrayUpdates({
     clock: ports.clock,
-    model: () => trayModel({ snapshot, platform, language: ports.language(), nowMs: ports.clock.wallMs() }),
+    model: () =>
+      trayModel({
+        snapshot,
+        platform,
+        language: ports.language(),
+        newVersion: ports.newVersion(),
+        nowMs: ports.clock.wallMs(),
+      }),
     apply: show,
   });
   const subscription = followState(ports.hub, (next) => {
@@ -79,6 +89,7 @@ export function createTray(ports: TrayPorts): AppTray {
 
   function choose(action: TrayAction): void {
     if (action.kind === 'quit') return ports.quit();
+    if (action.kind === 'show-settings') return ports.showSettings();
     if (action.kind === 'show-window') return ports.showWindow(action.target);
     const [method, params] =
       action.kind === 'open' ? ['target.open', openParams(action)] : [action.call.method, action.call.params];

@@ -73,6 +73,13 @@ export function loadPage(window: BrowserWindow): Promise<void> {
   return window.loadURL(pageUrl);
 }
 
+/** Brings the window before whoever asked for it, at the settings of the program. */
+export function showSettings(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
+  void window.loadURL(`${pageUrl}#/settings`).catch(() => undefined);
+  bringUp(window);
+}
+
 /** Brings the window before whoever asked for it, at that machine's page if one is named. */
 export function bringUp(window: BrowserWindow, machine: string | null = null): void {
   if (window.isDestroyed()) return;

@@ -102,7 +102,8 @@ function letRun(child: ChildProcess): void {
   for (const stream of [child.stdout, child.stderr]) (stream as { unref?: () => void } | null)?.unref?.();
 }
 
-function programMissing(program: string, cwd: string | undefined, error: NodeJS.ErrnoException): FaultError {
+/** Why a program could not be started, in words. */
+export function programMissing(program: string, cwd: string | undefined, error: NodeJS.ErrnoException): FaultError {
   const detail = startProblem(program, cwd, error);
   return new FaultError(fault('program-missing', { program, detail }), { cause: error });
 }

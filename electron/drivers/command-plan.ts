@@ -48,12 +48,13 @@ const windowsVariables =
     ' ',
   );
 
-/** Of our own environment only what programs need to find their way: no token, no secret of ours. */
+/** Of our own environment only what programs need to find their way, and `more`: no token, no secret of ours. */
 export function cleanEnvironment(
   own: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
+  more: readonly string[] = [],
 ): Record<string, string> {
-  const wanted = platform === 'win32' ? windowsVariables : posixVariables;
+  const wanted = [...(platform === 'win32' ? windowsVariables : posixVariables), ...more];
   const key = (name: string) => (platform === 'win32' ? name.toUpperCase() : name);
   const names = new Set(wanted.map(key));
   const kept: Record<string, string> = {};

@@ -5,6 +5,7 @@ import type { PowerStatus } from './driver.ts';
 import { askDeadlineMs, contextFor, within } from './driver-calls.ts';
 import type { EnginePorts } from './engine.ts';
 import { isOnLink } from './host-address.ts';
+import type { LocalNetworkAccess } from './local-network-access.ts';
 import type { ProbeAnswer, ProbeDefinition } from './probe.ts';
 import type { TargetActor } from './target-actor.ts';
 
@@ -24,13 +25,15 @@ export class Asker {
   readonly #actor: TargetActor;
   readonly #ports: EnginePorts;
   readonly #end: AbortSignal;
+  readonly #access: LocalNetworkAccess;
   #wasOnLink = false;
   #toldCode: string | null = null;
 
   /** `end` gives up every question. */
-  constructor(actor: TargetActor, ports: EnginePorts, end: AbortSignal) {
+  constructor(actor: TargetActor, ports: EnginePorts, access: LocalNetworkAccess, end: AbortSignal) {
     this.#actor = actor;
     this.#ports = ports;
+    this.#access = access;
     this.#end = end;
   }
 
@@ -98,8 +101,10 @@ export class Asker {
 
   async #askAt({ probe, config, port }: Question, address: string): Promise<ProbeAnswer> {
     const call = this.#actor.callReason('check', null);
+    const { clock } = this.#ports;
+    const startedMs = clock.monotonicMs();
     try {
-      return await within(
+      const answer = await within(
         this.#ports,
         `the probe of ${call.target.name}`,
         askDeadlineMs,
@@ -111,6 +116,9 @@ export class Asker {
           }),
         this.#end,
       );
+      return this.#end.aborted
+        ? answer
+        : await this.#access.judge(answer, address, port, clock.monotonicMs() - startedMs);
     } catch (error) {
       if (error instanceof FaultError || this.#end.aborted) return 'silent';
       this.#ports.onBug(error);

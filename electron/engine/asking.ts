@@ -26,6 +26,7 @@ export function lookFrom(
     readonly status: PowerStatus | null;
     readonly asksReady: boolean;
     readonly stranger: Fault | null;
+    readonly denied: Fault | null;
     readonly name: string;
     readonly address: string | null;
   },
@@ -43,6 +44,7 @@ export function lookFrom(
     ready: !round.asksReady ? 'not-asked' : isReady && power === 'on' && !stranger ? 'good' : 'bad',
     ...(status?.since === undefined ? {} : { powerSinceMs: status.since }),
     ...(stranger ? { stranger } : {}),
+    ...(round.denied && power === 'unknown' ? { denied: round.denied } : {}),
   };
 }
 

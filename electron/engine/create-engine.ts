@@ -48,6 +48,9 @@ class Engine implements EngineControl {
       onRemoved: (unit) => wiring.noteRemoved(unit),
     });
     wiring.needs.rearranged();
+    // Before anything is listened on or asked: this may be somebody else's network.
+    await wiring.home.follow(settings.targets);
+    wiring.heedHome();
     await roster.listen();
     for (const unit of roster.units.values()) unit.begin();
     wiring.tell({ kind: 'engine' });
@@ -81,6 +84,7 @@ class Engine implements EngineControl {
   wake(target: string, by: string): Fault | null {
     const { roster, shares } = this.#wiring;
     return this.#with(target, (unit) => {
+      if (unit.actor.core.away) return unit.actor.core.away;
       if (!unit.actor.power.wake) return fault('no-wake-method', { target: unit.name });
       for (const leg of roster.legsOf(target)) shares.reflexes.forget(leg.id);
       unit.actor.dispatch({ kind: 'wake-wanted', by });
@@ -118,6 +122,7 @@ class Engine implements EngineControl {
 
   async probe(target: string): Promise<Fault | null> {
     return this.#with(target, async (unit) => {
+      if (unit.actor.core.away) return unit.actor.core.away;
       const { power } = await unit.prober.lookNow();
       if (power !== 'unknown') return null;
       return fault('cannot-tell', { reason: `nothing could be learned about ${unit.name}.` });
@@ -125,11 +130,11 @@ class Engine implements EngineControl {
   }
 
   async preflight(target: string): Promise<readonly PreflightStep[] | Fault> {
-    return this.#with(target, (unit) => preflight(unit.actor, this.#wiring.ports));
+    return this.#with(target, (unit) => unit.actor.core.away ?? preflight(unit.actor, this.#wiring.ports));
   }
 
   async delete(target: string, by: string): Promise<Fault | null> {
-    return this.#with(target, (unit) => deleteTarget(unit.actor, by, this.#wiring.ports));
+    return this.#with(target, (unit) => unit.actor.core.away ?? deleteTarget(unit.actor, by, this.#wiring.ports));
   }
 
   tellProblems(origin: string, faults: readonly Fault[]): void {
@@ -147,6 +152,7 @@ class Engine implements EngineControl {
   lookAgain(): void {
     this.#wiring.ports.journal.append({ kind: 'gap', text: 'this computer was away, or its clock was set' });
     this.#wiring.dispatchAll({ kind: 'gap' });
+    void this.#wiring.home.lookAgain();
   }
 
   async stop(sessionLimitMs: number): Promise<void> {

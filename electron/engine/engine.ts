@@ -15,6 +15,7 @@ export interface EnginePorts {
   readonly network: Network;
   readonly pins: HostKeyPins;
   readonly registry: Registry;
+  readonly platform: NodeJS.Platform;
   /** The value of a secret; throws a FaultError `secret-missing`. */
   secret(name: string): string;
   /** Opens the access log of one listener; logs to one file are the opener's business to keep apart or together. */

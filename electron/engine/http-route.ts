@@ -79,6 +79,19 @@ export class HttpRoute implements Route, RequestRoute {
     return this.#listener.unjudgedCount;
   }
 
+  /** A plain URL is reached from everywhere. */
+  get away(): Fault | null {
+    const faults = this.settings.endpoints.map((endpoint) =>
+      endpoint.kind === 'target' ? (this.#legs.get(endpoint.target)?.actor.core.away ?? null) : null,
+    );
+    return faults.every((one) => one !== null) ? (faults[0] ?? null) : null;
+  }
+
+  /** Its address is its listener's, and those who wait are told by its targets. */
+  rest(): void {
+    this.moved();
+  }
+
   end(reason: Fault): void {
     for (const leg of this.legs()) {
       leg.end(reason);

@@ -1,7 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Fault, fault } from '../../shared/faults.ts';
 import type { ListenAddress } from '../../shared/settings.ts';
+import { type Binding, bindingOf } from './binding.ts';
 import type { Clock } from './clock.ts';
+import { resetNow } from './splice.ts';
 
 const retryMs = 5_000;
 
@@ -15,11 +17,13 @@ interface Place {
   readonly isOptional: boolean;
   server: Server | null;
   fault: Fault | null;
-  isBinding: boolean;
+  /** Resolves when the try under way is over. */
+  binding: Promise<void> | null;
 }
 
 export interface ListeningLinks {
   readonly clock: Clock;
+  readonly platform: NodeJS.Platform;
   /** Program that holds a port; null where the system does not tell. */
   portHolder(port: number): Promise<string | null>;
   onConnection(socket: Socket, portOffset: number): void;
@@ -63,10 +67,10 @@ export class Listening {
   }
 
   get addresses(): readonly string[] {
-    return [...this.#places.values()].flatMap(({ server }) => {
-      const bound = server?.address() ?? null;
+    return [...this.#places.values()].flatMap((place) => {
+      const bound = place.server?.address() ?? null;
       if (bound === null || typeof bound === 'string') return [];
-      return [bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`];
+      return [keyOf({ host: this.#bindingOf(place).only ?? bound.address, port: bound.port })];
     });
   }
 
@@ -84,8 +88,8 @@ export class Listening {
 
   async #bindMissing(): Promise<void> {
     this.#timer?.[Symbol.dispose]();
-    const missing = [...this.#places.values()].filter((place) => !place.server && !place.isBinding);
-    await Promise.all(missing.map((place) => this.#bindOne(place)));
+    const missing = [...this.#places.values()].filter((place) => !place.server);
+    await Promise.all(missing.map((place) => (place.binding ??= this.#bindOne(place))));
     if (this.#isEnded || this.fault === null) return;
     this.#timer?.[Symbol.dispose]();
     this.#timer = this.#links.clock.after(retryMs, () => void this.#bindMissing());
@@ -93,11 +97,15 @@ export class Listening {
 
   #bindOne(place: Place): Promise<void> {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
-    server.on('connection', (socket) => this.#links.onConnection(socket, place.offset));
-    place.isBinding = true;
+    const { host, only } = this.#bindingOf(place);
+    server.on('connection', (socket) => {
+      if (only === null || socket.localAddress === only) return this.#links.onConnection(socket, place.offset);
+      socket.on('error', () => undefined);
+      resetNow(socket);
+    });
     return new Promise((resolve) => {
       const finish = (reason: Fault | null) => {
-        place.isBinding = false;
+        place.binding = null;
         // Tried again in vain: what was found out about it stands.
         const isNews = place.server !== null || place.fault?.code !== reason?.code;
         if (isNews) place.fault = reason;
@@ -111,7 +119,7 @@ export class Listening {
         if (place.isOptional && isMissingFamily) finish(null);
         else void this.#explain(error.code, error.message, place, finish);
       });
-      server.listen({ host: place.host, port: place.port, exclusive: true, ipv6Only: place.host === '::' }, () => {
+      server.listen({ host, port: place.port, exclusive: true, ipv6Only: host === '::' }, () => {
         // An accept that fails, as when too many files are open, concerns that connection and never the listener.
         server.removeAllListeners('error');
         server.on('error', () => undefined);
@@ -121,6 +129,10 @@ export class Listening {
         finish(null);
       });
     });
+  }
+
+  #bindingOf({ host, port }: Place): Binding {
+    return bindingOf(host, port, this.#links.platform);
   }
 
   async #explain(code: string | undefined, detail: string, place: Place, tell: (reason: Fault) => void): Promise<void> {
@@ -148,7 +160,7 @@ function placesOf({ host, port, endPort }: ListenAddress): readonly Place[] {
     for (const one of hosts) {
       const isOptional = hosts.length > 1 && one.includes(':');
       const offset = current - port;
-      places.push({ host: one, port: current, offset, isOptional, server: null, fault: null, isBinding: false });
+      places.push({ host: one, port: current, offset, isOptional, server: null, fault: null, binding: null });
     }
   }
   return places;

@@ -1,6 +1,7 @@
 import { lookFrom } from './asking.ts';
 import { Asker, type Question } from './asker.ts';
 import type { EnginePorts } from './engine.ts';
+import type { LocalNetworkAccess } from './local-network-access.ts';
 import type { TargetActor } from './target-actor.ts';
 import type { Look } from './target/model.ts';
 import { probePlan } from './target/schedule.ts';
@@ -11,6 +12,7 @@ export interface ProberLinks {
   settleMs(): number;
   /** When bytes came from this machine last, monotonic ms. */
   lastHeardMs(): number;
+  readonly access: LocalNetworkAccess;
   /** Every round passes here before it counts. `isSilent`: nothing at all was heard. */
   onLook(look: Look, isSilent: boolean): void;
 }
@@ -32,7 +34,7 @@ export class Prober {
     this.#actor = actor;
     this.#ports = ports;
     this.#links = links;
-    this.#asker = new Asker(actor, ports, this.#end.signal);
+    this.#asker = new Asker(actor, ports, links.access, this.#end.signal);
   }
 
   /** The state changed: keep to its pace from now on. */
@@ -92,7 +94,9 @@ export class Prober {
       const all = isAskable && (asksReady || !isByStatus) ? this.#links.questions() : [];
       const { asked, stranger } = await this.#asker.ask(isByStatus ? all.filter((one) => one.isReady) : all);
       const address = this.#actor.address.shown;
-      const round = { startedMs, asked, status, asksReady, stranger, name: policy.name, address };
+      const wasAsked = asked.every(({ answer }) => answer !== 'cannot-tell');
+      const denied = wasAsked ? null : this.#links.access.problem;
+      const round = { startedMs, asked, status, asksReady, stranger, denied, name: policy.name, address };
       const look = this.#settled(this.#distrusted(lookFrom(round, policy.down)));
       const isSilent = status === null && asked.length > 0 && asked.every((one) => one.answer === 'silent');
       if (!this.#end.signal.aborted) this.#links.onLook(look, isSilent);

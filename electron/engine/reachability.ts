@@ -1,6 +1,7 @@
 import { type Fault, fault } from '../../shared/faults.ts';
 import { connectOnce } from './connect.ts';
 import type { EnginePorts } from './engine.ts';
+import { LocalNetworkAccess } from './local-network-access.ts';
 
 /** After this long a third party that answers proves that the network works, and the silent ones are believed. */
 const believeAfterMs = 60_000;
@@ -11,6 +12,8 @@ export interface ReachabilityLinks {
   /** Asks every other target that is up at once. */
   lookAtOthers(except: string): void;
   onChange(isDoubtful: boolean): void;
+  /** The permission to reach this link was found missing, or found again. */
+  onAccess(): void;
 }
 
 /**
@@ -18,6 +21,8 @@ export interface ReachabilityLinks {
  * one and the gateway, fall silent together.
  */
 export class Reachability {
+  /** Whether macOS lets us reach this link at all. */
+  readonly access: LocalNetworkAccess;
   readonly #ports: EnginePorts;
   readonly #links: ReachabilityLinks;
   /** Targets that were up and are silent now, by their host. */
@@ -31,9 +36,11 @@ export class Reachability {
   constructor(ports: EnginePorts, links: ReachabilityLinks) {
     this.#ports = ports;
     this.#links = links;
+    this.access = new LocalNetworkAccess(ports, () => links.onAccess());
   }
 
   get problem(): Fault | null {
+    if (this.access.problem) return this.access.problem;
     if (this.#doubtSinceMs === null) return null;
     return fault('cannot-tell', { reason: 'several machines stopped answering at the same moment.' });
   }

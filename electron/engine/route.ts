@@ -11,6 +11,10 @@ export interface Route {
   legs(): readonly RouteLeg[];
   /** What is forwarded now, to plain URLs too. */
   readonly sessionCount: number;
+  /** Why it leads nowhere on the network that this computer is on now; null where it does. */
+  readonly away: Fault | null;
+  /** Gives up addresses of its own until it listens again, and tells those who wait; sessions go on. */
+  rest(reason: Fault): void;
   /** Takes nothing new and tells those who wait; sessions go on until they end. */
   end(reason: Fault): void;
   /** Ends every session at once. */

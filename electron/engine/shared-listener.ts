@@ -30,6 +30,7 @@ export class SharedListener {
     this.#listening = new Listening({
       clock,
       portHolder: (port) => network.portHolder(port),
+      platform: shares.ports.platform,
       onConnection: (socket) => this.#accept(socket),
       onFault: (reason) => journal.append({ kind: 'not-listening', ...this.#onlyRoute(), fault: reason }),
       onChange: () => this.#tell(),
@@ -60,9 +61,19 @@ export class SharedListener {
     this.#server.change(settings, routes);
   }
 
-  /** Resolves when every address of its settings is bound, or was tried once. */
+  /** Resolves when every address of its settings is bound, or was tried once; none while it leads nowhere. */
   listen(): Promise<void> {
+    if (this.#isAway) return Promise.resolve();
     return this.#listening.bind(this.settings.name, this.settings.listen);
+  }
+
+  /** Gives up its addresses until `listen`, if all its routes lead to machines of another network. */
+  restIfAway(): void {
+    if (this.#isAway) this.#listening.leave([]);
+  }
+
+  get #isAway(): boolean {
+    return this.#routes.length > 0 && this.#routes.every((route) => route.away);
   }
 
   /** Stops listening; requests that run go on, connections end once they are idle. */

@@ -50,7 +50,7 @@ export class TargetLeg implements RequestLeg, RouteLeg, PendingLeg, ServingLeg {
   // What whoever forwards requests needs.
 
   isUp(): boolean {
-    return !this.#endedWith && isUp(this.actor.core);
+    return !this.#endedWith && !this.actor.core.away && isUp(this.actor.core);
   }
 
   view(): TargetView {

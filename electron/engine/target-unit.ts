@@ -82,6 +82,7 @@ export class TargetUnit {
       },
     });
     this.prober = new Prober(this.actor, ports, {
+      access: links.reachability.access,
       questions: () => this.#questions,
       settleMs: () => (this.settings.ready ?? this.#given.routes.find((route) => route.ready)?.ready)?.settleMs ?? 0,
       lastHeardMs: () => ownLegs().reduce((last, leg) => Math.max(last, leg.lastHeardMs), Number.NEGATIVE_INFINITY),
@@ -124,6 +125,7 @@ export class TargetUnit {
   get refusal(): Fault | null {
     const { core, policy } = this.actor;
     const { kind } = core.phase;
+    if (core.away) return core.away;
     if (core.phase.kind === 'failed') return core.phase.fault;
     if (this.isUp || kind === 'waking' || kind === 'unknown') return null;
     const now = this.actor.now();

@@ -27,6 +27,6 @@ export function viewOf(actor: TargetActor): TargetView {
     canSleep: policy.canSleep,
     ...(actor.settings.isDiscovered && { isDiscovered: true }),
     ...(open === null ? {} : { open }),
-    fault: core.phase.kind === 'failed' ? core.phase.fault : core.fault,
+    fault: core.away ?? (core.phase.kind === 'failed' ? core.phase.fault : core.fault),
   };
 }

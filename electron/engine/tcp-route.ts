@@ -48,6 +48,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#gate = openRouteGate(settings, shares.ports);
     this.#listening = new Listening({
       clock: shares.ports.clock,
+      platform: shares.ports.platform,
       portHolder: (port) => shares.ports.network.portHolder(port),
       onConnection: (socket, offset) => this.#accept(socket, offset),
       onFault: (reason) => shares.ports.journal.append({ kind: 'not-listening', route: this.id, fault: reason }),
@@ -65,14 +66,33 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#listening.leave(settings.listen);
   }
 
-  /** Resolves when every address of its settings is bound, or was tried once. */
+  /** Resolves when every address of its settings is bound, or was tried once; none while the target is left alone. */
   listen(): Promise<void> {
+    if (this.away) return Promise.resolve();
     return this.#listening.bind(this.settings.name, this.settings.listen);
+  }
+
+  get away(): Fault | null {
+    return this.actor.core.away;
   }
 
   /** Stops listening and tells those who wait; sessions go on until they end. */
   end(reason: Fault): void {
     this.#listening.end();
+    this.#turnAway(reason);
+  }
+
+  /**
+   * Gives up its addresses until `listen`, and tells those who wait; sessions go on. Bound they would stay reachable for
+   * a network that has nothing to do with it, and a client would be taken on only to be reset.
+   */
+  rest(reason: Fault): void {
+    this.#listening.leave([]);
+    this.#turnAway(reason);
+    this.#tell();
+  }
+
+  #turnAway(reason: Fault): void {
     for (const visit of this.#visits.values()) {
       if (this.#sessions.has(visit.id)) continue;
       this.refused(visit.source, reason);

@@ -1,9 +1,10 @@
-import { fault } from '../../shared/faults.ts';
+import { type Fault, fault } from '../../shared/faults.ts';
 import type { HttpRouteSettings, ListenerSettings, TcpRouteSettings } from '../../shared/settings.ts';
 import { Admission } from './admission.ts';
 import { Breaker } from './breaker.ts';
 import { endSilentSessions } from './ending-sessions.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
+import { HomeNetwork } from './home-network.ts';
 import { HttpRoute } from './http-route.ts';
 import { Needs } from './needs.ts';
 import { Problems } from './problems.ts';
@@ -28,6 +29,7 @@ export class Wiring {
   readonly roster = new Roster();
   readonly needs = new Needs(this.roster);
   readonly problems: Problems;
+  readonly home: HomeNetwork;
   readonly shares: RouteShares;
   readonly #listeners = new Set<(change: EngineChange) => void>();
   readonly #unitLinks: UnitLinks;
@@ -38,6 +40,10 @@ export class Wiring {
   constructor(ports: EnginePorts) {
     const journal = watchJournal(ports, (reason) => this.problems.noteJournal(reason));
     this.ports = { ...ports, journal };
+    this.home = new HomeNetwork(this.ports, () => {
+      this.heedHome();
+      void this.roster.listen();
+    });
     const onProblem = () => this.tell({ kind: 'engine' });
     const breaker = new Breaker();
     const reachability = new Reachability(this.ports, {
@@ -46,6 +52,7 @@ export class Wiring {
         this.dispatchAll({ kind: 'cannot-tell', on: isDoubtful });
         onProblem();
       },
+      onAccess: onProblem,
     });
     this.problems = new Problems({ reachability, breaker }, onProblem);
     this.shares = {
@@ -107,6 +114,31 @@ export class Wiring {
     for (const unit of this.roster.units.values()) unit.actor.dispatch(event);
   }
 
+  /**
+   * Tells every target whether this computer is on the network that it belongs to; where it is not, its routes give up
+   * their addresses, a shared one once it leads nowhere else. What may listen again does so when it is told to.
+   */
+  heedHome(): void {
+    for (const unit of this.roster.units.values()) {
+      const away = this.#awayFrom(unit);
+      if (JSON.stringify(away) === JSON.stringify(unit.actor.core.away)) continue;
+      unit.actor.dispatch({ kind: 'away', fault: away });
+    }
+    for (const route of this.roster.routes.values()) if (route.away) route.rest(route.away);
+    for (const listener of this.roster.listeners.values()) listener.restIfAway();
+  }
+
+  /** What needs a machine of another network cannot be had here either. */
+  #awayFrom(unit: TargetUnit): Fault | null {
+    const own = this.home.awayFrom(unit.settings);
+    if (own) return own;
+    for (const parent of this.roster.parentsOf(unit)) {
+      const away = this.#awayFrom(parent);
+      if (away?.code === 'away-from-home') return fault(away.code, { ...away.params, target: unit.name });
+    }
+    return null;
+  }
+
   /** Ends every target and timer; routes and listeners are ended before. */
   end(): void {
     for (const listener of this.roster.allListeners()) listener.destroy();
@@ -115,6 +147,7 @@ export class Wiring {
       this.shares.leases.endLingering(unit.actor);
     }
     this.problems.end();
+    this.home.end();
     this.#trafficTimer?.[Symbol.dispose]();
     this.shares.refusals.flush();
   }
@@ -133,7 +166,8 @@ export class Wiring {
   }
 
   #lookAtOthers(except: string): void {
-    for (const unit of this.roster.units.values()) if (unit.id !== except && unit.isAwake) void unit.prober.lookNow();
+    for (const unit of this.roster.units.values())
+      if (unit.id !== except && unit.isAwake && !unit.actor.core.away) void unit.prober.lookNow();
   }
 
   #endSessions(unit: TargetUnit, which: 'all' | 'silent'): void {

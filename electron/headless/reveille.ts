@@ -61,6 +61,7 @@ async function run(options: RunOptions): Promise<void> {
       platform: process.platform,
       home: homedir(),
       pageFolder: fileURLToPath(new URL('../../out/renderer', import.meta.url)),
+      ...(lab ? {} : { demo: { state: { kind: 'command', command: demoCommand() } } }),
       onHistory(entry, fault) {
         if (lab && isStarted && isWorthTelling(entry)) say(entry);
         else if (!lab) log.write(fault ? 'warn' : 'info', entry.text);
@@ -131,6 +132,11 @@ function fail(message: string, exitCode: number): void {
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What starts the demo beside this, as this was started. */
+function demoCommand(): string {
+  return process.env['npm_command'] === undefined ? `node ${fileURLToPath(import.meta.url)} --demo` : 'npm run demo';
 }
 
 function version(): string {

@@ -1,5 +1,5 @@
 import { fault, FaultError } from '../../shared/faults.ts';
-import { directLink, openLink } from '../../shared/open-links.ts';
+import { directCommandLine, directLink, openCommandLine, openLink, programName } from '../../shared/open-links.ts';
 import type { RouteView, TargetView } from '../../shared/snapshot.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { EngineControl } from '../engine/engine.ts';
@@ -15,9 +15,14 @@ export interface OpeningParts {
   readonly engine: Pick<EngineControl, 'wake'>;
   readonly hub: Pick<StateHub, 'snapshot' | 'subscribe'>;
   readonly clock: Clock;
-  /** Opens a link on this computer, once the machine is up; null where nobody sits in front of it. */
-  readonly open: ((link: string) => void) | null;
+  /** Opens something on this computer, once the machine is up; null where nobody sits in front of it. */
+  readonly open: ((what: OpenNow) => void) | null;
 }
+
+/** A link, or a program with its arguments as they are to be started. */
+export type OpenNow =
+  | { readonly kind: 'link'; readonly link: string }
+  | { readonly kind: 'command'; readonly words: readonly string[] };
 
 /** `target.open`: wakes the machine if need be and, on a desktop, opens the service as soon as the machine is up. */
 export function openingHandlers({ engine, hub, clock, open }: OpeningParts): HandlerGroup {
@@ -39,9 +44,9 @@ export function openingHandlers({ engine, hub, clock, open }: OpeningParts): Han
     return route;
   }
 
-  function openWhenUp(target: string, link: string, show: (link: string) => void): void {
+  function openWhenUp(target: string, what: OpenNow, show: (what: OpenNow) => void): void {
     waiting.get(target)?.[Symbol.dispose]();
-    const wait = whenUp({ hub, clock }, target, () => show(link));
+    const wait = whenUp({ hub, clock }, target, () => show(what));
     waiting.set(target, wait);
   }
 
@@ -50,13 +55,18 @@ export function openingHandlers({ engine, hub, clock, open }: OpeningParts): Han
       const route = routeOf(input);
       const target = 'target' in input ? input.target : (route?.target ?? '');
       const view = viewOf(target);
-      const link = linkOf(route, view);
+      const what = whatToOpen(route, view);
+      const isHere = open !== null && peopleHere.has(person);
+      // A link is opened by whoever asks, a program only here: it reaches into this computer.
+      if (what?.kind === 'command' && !isHere) {
+        throw new FaultError(fault('program-needs-desktop', { program: programName({ command: what.words }) }));
+      }
       if (!isUp(view)) {
         const refusal = engine.wake(target, person);
         if (refusal) throw new FaultError(refusal);
       }
-      if (link !== null && open && peopleHere.has(person)) openWhenUp(target, link, open);
-      return { open: link, target: viewOf(target) };
+      if (what && isHere) openWhenUp(target, what, open);
+      return { open: what?.kind === 'link' ? what.link : null, target: viewOf(target) };
     },
   };
 }
@@ -87,10 +97,26 @@ function whenUp({ hub, clock }: Pick<OpeningParts, 'hub' | 'clock'>, target: str
   return { [Symbol.dispose]: end };
 }
 
-/** The service's link, or that of the machine itself. */
-function linkOf(route: RouteView | null, { open, address }: TargetView): string | null {
-  if (route) return route.open === undefined ? null : openLink(route.open, route.listening, 'localhost');
-  return open === undefined || address === null ? null : directLink(open, address);
+/** What the service has to open, or the machine itself. */
+function whatToOpen(route: RouteView | null, view: TargetView): OpenNow | null {
+  if (route) {
+    const { open, listening } = route;
+    if (open === undefined) return null;
+    return typeof open === 'string'
+      ? linkNow(openLink(open, listening, 'localhost'))
+      : commandNow(openCommandLine(open, listening));
+  }
+  const { open, address } = view;
+  if (open === undefined || address === null) return null;
+  return typeof open === 'string' ? linkNow(directLink(open, address)) : commandNow(directCommandLine(open, address));
+}
+
+function linkNow(link: string | null): OpenNow | null {
+  return link === null ? null : { kind: 'link', link };
+}
+
+function commandNow(words: readonly string[] | null): OpenNow | null {
+  return words === null ? null : { kind: 'command', words };
 }
 
 function canOpen(route: RouteView): boolean {

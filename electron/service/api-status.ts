@@ -12,7 +12,10 @@ const statuses: Partial<Record<FaultCode, number>> = {
   'not-now': 409,
   'do-not-wake': 409,
   paused: 409,
+  'away-from-home': 409,
   'cannot-tell': 503,
+  'gateway-unknown': 503,
+  'local-network-not-allowed': 503,
   'journal-write-failed': 503,
   internal: 500,
 };

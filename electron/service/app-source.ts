@@ -1,4 +1,4 @@
-import type { AppState } from '../../shared/app-state.ts';
+import type { AppState, DemoState } from '../../shared/app-state.ts';
 import type { AppPorts } from '../rpc/app-calls.ts';
 import type { Secrets } from '../settings/secrets.ts';
 import type { DesktopPorts } from './desktop-ports.ts';
@@ -12,17 +12,19 @@ export interface AppSource {
   readonly preferences: PreferencesStore;
   readonly secrets: Pick<Secrets, 'problem'>;
   readonly desktop: DesktopPorts | null;
+  readonly demo: DemoState;
   readonly log: Pick<Log, 'setLevel'>;
 }
 
 /** The program itself for the calls that show and change it. */
-export function appPorts({ platform, paths, preferences, secrets, desktop, log }: AppSource): AppPorts {
+export function appPorts({ platform, paths, preferences, secrets, desktop, demo, log }: AppSource): AppPorts {
   return {
     state: () => ({
       platform,
       version: programVersion(),
       isDesktop: desktop !== null,
       canAutostart: desktop?.canAutostart ?? false,
+      demo,
       vault: desktop?.vault() ?? { kind: 'file', warning: secrets.problem() },
       paths,
     }),
@@ -32,6 +34,7 @@ export function appPorts({ platform, paths, preferences, secrets, desktop, log }
       preferences.set(next);
       if (next.logLevel !== logLevel) log.setLevel(next.logLevel);
     },
+    updates: desktop?.updates ?? null,
     reveal: desktop?.reveal ?? null,
   };
 }

@@ -14,11 +14,12 @@ import type { EngineControl, EnginePorts } from '../engine/engine.ts';
 import type { AccessLog } from '../engine/protocol-server.ts';
 import { removeLeftBodies } from '../protocols/http/left-bodies.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
+import { createDemoCalls, type DemoPorts } from '../rpc/demo-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
 import { createHistoryCalls } from '../rpc/history-calls.ts';
 import { createSecretCalls } from '../rpc/secret-calls.ts';
 import { createSettingsCalls } from '../rpc/settings-calls.ts';
-import { openingHandlers } from '../rpc/opening.ts';
+import { openingHandlers, type OpenNow } from '../rpc/opening.ts';
 import { createStateHub, type StateHub } from '../rpc/state-hub.ts';
 import { openDataFolder } from '../settings/data-folder.ts';
 import { openHostKeyPins } from '../settings/host-key-pins.ts';
@@ -58,10 +59,12 @@ export interface Surroundings {
   readonly createEngine: (ports: EnginePorts) => EngineControl;
   /** The vault; left out, it is the environment and a file in the data folder. */
   readonly openSecrets?: (dataFolder: string) => Promise<Secrets>;
-  /** Opens a link on this computer's desktop; left out where there is none. */
-  readonly openLink?: (link: string) => void;
+  /** Opens a link or starts a program on this computer's desktop; left out where there is none. */
+  readonly open?: (what: OpenNow) => void;
   /** The desktop that this runs on; left out, there is none. */
   readonly desktop?: DesktopPorts;
+  /** How the simulated machines are tried from here; left out, by a command, unless they run already. */
+  readonly demo?: DemoPorts;
 }
 
 export interface App {
@@ -77,6 +80,11 @@ export interface App {
   stop(sessionLimitMs: number): Promise<void>;
   reload(): void;
 }
+
+const demoStates = {
+  running: { kind: 'running', mayLeave: false },
+  command: { kind: 'command', command: 'npm run demo' },
+} as const;
 
 /** The options were understood, but cannot be followed. `message` is one sentence. */
 export class UsageError extends Error {}
@@ -117,6 +125,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     registry,
     journal: history.journal,
     network,
+    platform: surroundings.platform,
     pins: openHostKeyPins(folder.path),
     secret: (name) => secrets.get(name),
     openAccessLog: (settings) => counted(accessLogs.open(settings), countdown),
@@ -147,6 +156,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const source = file && followFile(file, { discovery, engine, log });
   undo.push(() => source?.[Symbol.dispose]());
   const { desktop } = surroundings;
+  const demo = surroundings.demo ?? { state: options.demo ? demoStates.running : demoStates.command };
   const preferences = desktop?.preferences ?? openPreferences(folder.path);
   // What was asked for at the start wins over what was chosen on the page once.
   if (options.logLevel === defaultLogLevel && !options.demo) log.setLevel(preferences.get().logLevel);
@@ -172,10 +182,12 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
         secrets,
         log,
         desktop: desktop ?? null,
+        demo: demo.state,
       }),
     ),
+    createDemoCalls(demo, hub),
     createSecretCalls(secrets),
-    openingHandlers({ engine, hub, clock, open: surroundings.openLink ?? null }),
+    openingHandlers({ engine, hub, clock, open: surroundings.open ?? null }),
     createNetworkCalls({
       network,
       scanPorts: systemScanPorts,

@@ -1,5 +1,6 @@
 import type { VaultKind } from '../../shared/app-state.ts';
 import type { Fault } from '../../shared/faults.ts';
+import type { UpdateControl } from '../rpc/app-calls.ts';
 import type { HostAccessChange } from '../rpc/settings-calls.ts';
 import type { PreferencesStore } from './preferences.ts';
 
@@ -11,6 +12,7 @@ export interface DesktopPorts {
   readonly preferences: PreferencesStore;
   readonly canAutostart: boolean;
   readonly vault: () => { readonly kind: VaultKind; readonly warning: Fault | null };
+  readonly updates: UpdateControl;
   /** Shows a file in the file manager. */
   readonly reveal: (path: string) => void;
 }

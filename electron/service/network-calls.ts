@@ -1,6 +1,7 @@
 import { fault, FaultError } from '../../shared/faults.ts';
 import type { NetworkScan } from '../../shared/network-calls.ts';
 import type { Clock } from '../engine/clock.ts';
+import { readGateway } from '../engine/home-network.ts';
 import type { Network } from '../engine/network.ts';
 import type { HandlerGroup } from '../rpc/dispatch.ts';
 import type { HistoryReader } from '../rpc/history-reader.ts';
@@ -12,7 +13,7 @@ import type { Prover } from './prove.ts';
 const mostVisits = 500;
 
 export interface NetworkCallParts {
-  readonly network: Pick<Network, 'interfaces'>;
+  readonly network: Pick<Network, 'interfaces' | 'gateway' | 'neighbourMac'>;
   readonly scanPorts: ScanPorts;
   readonly hub: Pick<StateHub, 'snapshot'>;
   readonly history: HistoryReader;
@@ -34,6 +35,11 @@ export function createNetworkCalls(parts: NetworkCallParts): HandlerGroup {
       });
       return scan;
     },
+    async 'network.home'() {
+      const found = await readGateway({ network, clock });
+      if (found?.mac) return { gateway: found.address, mac: found.mac };
+      throw new FaultError(fault('gateway-unknown', { gateway: found?.address ?? null }));
+    },
     async 'network.reach'({ route: id }) {
       const route = hub.snapshot().routes.find((each) => each.id === id);
       if (!route) throw new FaultError(fault('bad-request', { detail: `there is no service "${id}".` }));
@@ -51,5 +57,6 @@ export function createNetworkCalls(parts: NetworkCallParts): HandlerGroup {
     'prove.start': ({ target, force }, person) => prover.start(target, person, force),
     'prove.get': ({ target }) => prover.get(target),
     'prove.stop': ({ target }) => prover.stop(target),
+    'prove.skip': ({ target }) => prover.skip(target),
   };
 }

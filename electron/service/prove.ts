@@ -6,8 +6,10 @@ import {
   type Proof,
   type ProofEvent,
   type ProofOrder,
+  isWatch,
   proofLimitsMs,
   type ProofTurn,
+  proofWatchMs,
   type WakeWay,
   wakeWayIn,
   wakeWayText,
@@ -39,6 +41,8 @@ export interface Prover {
   get(target: string): ProofView;
   /** Ends it with the machine awake or being woken. */
   stop(target: string): ProofView;
+  /** Ends the watching that is under way, and goes on. */
+  skip(target: string): ProofView;
 }
 
 export function createProver(parts: ProverParts): Prover {
@@ -54,6 +58,10 @@ export function createProver(parts: ProverParts): Prover {
     get: viewOf,
     stop(target) {
       runs.get(target)?.take({ kind: 'stop' });
+      return viewOf(target);
+    },
+    skip(target) {
+      runs.get(target)?.take({ kind: 'skip' });
       return viewOf(target);
     },
   };
@@ -101,9 +109,15 @@ function startRun(
     proof = next;
     if (isNewStep) {
       deadline?.[Symbol.dispose]();
-      deadline = proof.at === null ? null : clock.after(proofLimitsMs[proof.at], () => take({ kind: 'overdue' }));
+      deadline = deadlineOf(proof.at);
     }
     for (const order of orders) run(order);
+  }
+
+  function deadlineOf(at: Proof['at']): Disposable | null {
+    if (at === null) return null;
+    if (isWatch(at)) return clock.after(proofWatchMs[at], () => take({ kind: 'watched' }));
+    return clock.after(proofLimitsMs[at], () => take({ kind: 'overdue' }));
   }
 
   function run(order: ProofOrder): void {
@@ -176,8 +190,21 @@ function startRun(
 
   return {
     take,
-    view: () => ({ target, steps: proof.steps, result: proof.result, ways: proof.ways, isRunning: proof.at !== null }),
+    view: () => ({
+      target,
+      steps: proof.steps,
+      result: proof.result,
+      ways: proof.ways,
+      isRunning: proof.at !== null,
+      watch: watchOf(proof, clock.monotonicMs()),
+    }),
   };
+}
+
+function watchOf({ at, sinceMs }: Proof, nowMs: number): ProofView['watch'] {
+  if (!isWatch(at)) return null;
+  const ofMs = proofWatchMs[at];
+  return { leftMs: Math.max(0, sinceMs + ofMs - nowMs), ofMs };
 }
 
 function untilOf(until: string | null): { readonly untilWallMs: number | null } {
@@ -189,5 +216,5 @@ function faultOf(error: unknown): Fault {
 }
 
 function emptyView(target: string): ProofView {
-  return { target, steps: [], result: null, ways: [], isRunning: false };
+  return { target, steps: [], result: null, ways: [], isRunning: false, watch: null };
 }

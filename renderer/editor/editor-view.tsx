@@ -2,7 +2,8 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { type FocusEvent, useMemo, useState } from 'react';
 import { useMessages, useSay } from '../messages.tsx';
 import { usePreferences } from '../preferences.tsx';
-import { ReachPanel } from '../reach/reach-panel.tsx';
+import { onDemand } from '../on-demand.tsx';
+import { ProvedLine } from '../prove/proved-line.tsx';
 import { goTo } from '../router.ts';
 import type { Store } from '../store.ts';
 import { ConflictDialog } from './conflict.tsx';
@@ -32,6 +33,8 @@ interface Props {
   readonly showsAll: boolean;
   readonly onSaved: (id: string) => void;
 }
+
+const ReachPanel = onDemand(() => import('../reach/reach-panel.tsx').then(({ ReachPanel }) => ReachPanel), null);
 
 /** The editor of one machine, as a form or as JSON. */
 export function EditorView({ store, loaded, savedId, initial, title, isNew, showsAll, onSaved }: Props) {
@@ -121,6 +124,7 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
           )}
         </div>
 
+        {savedId !== null && !isNew && <ProvedLine store={store} target={savedId} />}
         {resumed && editor.isDirty && <p className="note">{t.restored}</p>}
         {settings.raw === null && settings.hash !== null && <p className="machine-fault">{t.fileBroken}</p>}
         {isNew && !editor.isDirty && (

@@ -8,6 +8,7 @@ import { type FieldProps, useForm } from './form-context.ts';
 import { JsonField } from './json-field.tsx';
 import { KindField } from './kind-field.tsx';
 import { useLabels } from './labels.ts';
+import { isLinkOrProgram, LinkOrProgramField } from './link-or-program-field.tsx';
 import { ListField } from './list-field.tsx';
 import { SecretField } from './secret-field.tsx';
 
@@ -18,6 +19,7 @@ export function Field({ field, path }: FieldProps) {
   const value = valueAt(form.draft, path);
   if (field.hostAccess && !form.mayEditHostFields) return <HostField field={field} path={path} />;
   if (field.also?.includes('secret') && isEntry(value)) return <SecretField field={field} path={path} />;
+  if (isLinkOrProgram(field)) return <LinkOrProgramField field={field} path={path} />;
   if (field.also?.includes('group') && isEntry(value)) return <JsonField field={field} path={path} />;
 
   switch (field.kind) {

@@ -17,7 +17,12 @@ export function withoutHostFields(draft: Draft, forms: FormCatalog): WithoutHost
     const entries = Object.entries(value).flatMap(([key, inner]) => {
       const field = fields.find((each) => each.key === key);
       if (!field) return [[key, inner] as const];
-      if (!field.hostAccess) return [[key, cleanedField(inner, field)] as const];
+      if (!field.hostAccess) {
+        const rest = cleanedField(inner, field);
+        // An object that held nothing else would be left without what it is for.
+        const isEmptied = isEntry(rest) && isEntry(inner) && isEmpty(rest) && !isEmpty(inner);
+        return isEmptied ? [] : [[key, rest] as const];
+      }
       left.push(field);
       return [];
     });
@@ -36,4 +41,8 @@ export function withoutHostFields(draft: Draft, forms: FormCatalog): WithoutHost
   const routes = draft.routes.map((route) => cleaned(route, fieldsOfEntry(forms, 'routes', route)) as Draft['target']);
   // Shared addresses stay as they are in the file: a copy has none of its own.
   return { draft: { ...draft, target, routes }, left };
+}
+
+function isEmpty(entry: object): boolean {
+  return Object.keys(entry).length === 0;
 }

@@ -8,6 +8,7 @@ import { type Draft, fieldId, isEntry, nameOf, portClashes, textOfValue, valueAt
 import { Field } from './field.tsx';
 import { Fold } from './fold.tsx';
 import { useForm } from './form-context.ts';
+import { HomeNetworkField } from './home-network-field.tsx';
 import { useLabels } from './labels.ts';
 import { ServiceForm } from './service-form.tsx';
 import type { Editor } from './use-editor.ts';
@@ -28,7 +29,7 @@ export function MachineForm({ editor, platform }: Props) {
   const idle = fields.find(({ key }) => key === 'idle')?.fields ?? [];
   // One driver for everything stands first where it is used; else it is one of the finer points.
   const powerKeys = target['power'] === undefined ? ['wake', 'sleep'] : ['power'];
-  const shown = ['id', 'name', 'host', 'needs', 'idle', ...powerKeys];
+  const shown = ['id', 'name', 'host', 'homeNetwork', 'needs', 'idle', ...powerKeys];
   const advanced = fields.filter(({ key }) => !shown.includes(key));
   const idleMore = idle.filter(({ key }) => !idleMain.includes(key));
 
@@ -55,6 +56,7 @@ export function MachineForm({ editor, platform }: Props) {
             onPick={(device) => editor.setDraft(filledDraft(editor.draft, device, asDocument(editor.base.raw)))}
           />
         </div>
+        <HomeNetworkField field={fields.find(({ key }) => key === 'homeNetwork')} />
       </section>
 
       <section className="card" aria-labelledby="section-power">

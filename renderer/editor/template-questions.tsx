@@ -14,6 +14,7 @@ import type { Store } from '../store.ts';
 import { CopyText } from '../reach/copy-text.tsx';
 import { goToNew } from './go-to-new.ts';
 import { PortNotes } from './port-notes.tsx';
+import { TakeNetwork } from './take-network.tsx';
 import { TemplateIcon } from './template-icon.tsx';
 import type { LoadedSettings } from './use-settings.ts';
 
@@ -33,7 +34,7 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
   const [problem, setProblem] = useState<string | null>(null);
   const [isSaving, setSaving] = useState(false);
   const isForbidden = template.needsHostAccess && !loaded.settings.mayEditHostFields;
-  const form = useForm<Record<Question, string>>({
+  const form = useForm<Record<Question | 'homeNetwork', string>>({
     initialValues: {
       name: '',
       host: '',
@@ -43,6 +44,7 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
       program: '',
       start: '',
       stop: '',
+      homeNetwork: '',
       ...template.presets,
       ...answersIn(query),
     },
@@ -110,6 +112,16 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
             isFirst={index === 0}
           />
         ))}
+        {template.questions.includes('mac') && (
+          <div className="stack">
+            <p className="soft">{t.onlyOnThisNetwork}</p>
+            <TakeNetwork
+              store={store}
+              value={form.values.homeNetwork}
+              onTake={(mac) => form.setFieldValue('homeNetwork', mac ?? '')}
+            />
+          </div>
+        )}
         {draft.routes.map((route) => (
           <PortNotes key={String(route['id'])} listen={route['listen']} clashes={[]} platform={app?.platform ?? null} />
         ))}
@@ -160,7 +172,7 @@ function answersIn(query: URLSearchParams): Answers {
 interface QuestionProps {
   readonly template: Template;
   readonly question: Question;
-  readonly getInputProps: UseFormReturnType<Record<Question, string>>['getInputProps'];
+  readonly getInputProps: UseFormReturnType<Record<Question | 'homeNetwork', string>>['getInputProps'];
   readonly isFirst: boolean;
 }
 

@@ -3,12 +3,14 @@ import { useState } from 'react';
 import type { FoundDevice } from '../../shared/network-calls.ts';
 import { useMessages } from '../messages.tsx';
 import type { Store } from '../store.ts';
-import { FindDialog } from './find-dialog.tsx';
+import { onDemand } from '../on-demand.tsx';
 
 interface Props {
   readonly store: Store;
   readonly onPick: (device: FoundDevice) => void;
 }
+
+const FindDialog = onDemand(() => import('./find-dialog.tsx').then(({ FindDialog }) => FindDialog), null);
 
 /** Looks for machines around the computer that Reveille runs on, and hands over the one chosen. */
 export function FindButton({ store, onPick }: Props) {
@@ -16,7 +18,12 @@ export function FindButton({ store, onPick }: Props) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button variant="default" onClick={() => setOpen(true)}>
+      <Button
+        variant="default"
+        onPointerEnter={FindDialog.preload}
+        onFocus={FindDialog.preload}
+        onClick={() => setOpen(true)}
+      >
         {t.button}
       </Button>
       {isOpen && (

@@ -61,7 +61,7 @@ export function FindDialog({ store, onPick, onClose }: Props) {
             />
           )}
           {!isLooking && shown.length > 0 && (
-            <ul className="found">
+            <ul className="found-devices">
               {shown.map((device) => (
                 <li key={device.address}>
                   <Device device={device} onPick={onPick} />

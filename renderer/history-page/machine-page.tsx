@@ -1,11 +1,10 @@
 import './history-page.css';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { AccessDialog } from '../machine-access.tsx';
 import { Machine } from '../machine.tsx';
-import { ProveDialog } from '../prove/prove-dialog.tsx';
 import { useMessages } from '../messages.tsx';
-import type { PageProps } from '../pages.tsx';
+import { AccessDialog, type PageProps } from '../pages.tsx';
+import { ProvedLine } from '../prove/proved-line.tsx';
 import { hrefOf } from '../router.ts';
 import { useStore } from '../store.ts';
 import { EnergyCard } from './energy-card.tsx';
@@ -17,12 +16,11 @@ import { useTimelines } from './use-timelines.ts';
 
 /** One machine: what it does now, and what it did. */
 export function MachinePage({ store, place }: PageProps<'machine'>) {
-  const { historyPage: t, prove } = useMessages();
+  const { historyPage: t } = useMessages();
   const view = useStore(store, (state) => state.snapshot?.targets.find(({ id }) => id === place.id));
   const clockOffsetMs = useStore(store, (state) => state.clockOffsetMs);
   const history = useTimelines(store, place.id);
-  const [shown, setShown] = useState<'access' | 'proof' | null>(null);
-  const close = () => setShown(null);
+  const [isChecking, setChecking] = useState(false);
   if (!view) return <p className="loading">{t.noMachine}</p>;
   return (
     <div className="sheet history-page">
@@ -33,17 +31,12 @@ export function MachinePage({ store, place }: PageProps<'machine'>) {
         <Button variant="default" component="a" href={hrefOf({ page: 'edit', id: view.id })}>
           {t.edit}
         </Button>
-        <Button variant="default" onClick={() => setShown('access')}>
+        <Button variant="default" onClick={() => setChecking(true)}>
           {t.checkAccess}
         </Button>
-        {view.canWake && view.canSleep && (
-          <Button variant="default" onClick={() => setShown('proof')}>
-            {prove.menu}
-          </Button>
-        )}
+        <ProvedLine store={store} target={view.id} />
       </div>
-      {shown === 'access' && <AccessDialog store={store} view={view} onClose={close} />}
-      {shown === 'proof' && <ProveDialog store={store} view={view} onClose={close} />}
+      {isChecking && <AccessDialog store={store} view={view} onClose={() => setChecking(false)} />}
       <RangeBar {...history} />
       <TimelineCard store={store} {...history} />
       <SourcesCard store={store} timelines={history.timelines} />

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import type { ProofView } from '../../shared/network-calls.ts';
 import type { ProofStep, ProofStepState } from '../../shared/prove.ts';
 import { Step } from '../machine-access.tsx';
 import { useMessages, useSay } from '../messages.tsx';
@@ -15,8 +17,15 @@ const shapes: Readonly<Record<ProofStepState, string>> = {
   skipped: 'M9 12h6',
 };
 
+interface Props {
+  readonly step: ProofStep;
+  /** Of the step under way, where the machine is only watched. */
+  readonly watch: ProofView['watch'];
+  readonly onSkip: () => void;
+}
+
 /** One step: what happened, how long it took, and why it failed. */
-export function ProofStepItem({ step }: { step: ProofStep }) {
+export function ProofStepItem({ step, watch, onSkip }: Props) {
   const { prove: t, locale } = useMessages();
   const { state, tookMs = 0 } = step;
   const isOver = state === 'ok' || state === 'failed';
@@ -31,9 +40,25 @@ export function ProofStepItem({ step }: { step: ProofStep }) {
           {t.steps[step.id]} <span className="unseen">{t.states[state]}</span>
         </h3>
         <Why step={step} />
+        {state === 'running' && watch && <Watching watch={watch} onSkip={onSkip} />}
       </div>
       <span className="prove-took">{isOver && tookMs >= worthSayingMs && spanText(tookMs, locale)}</span>
     </li>
+  );
+}
+
+/** How long it is still watched; whoever knows better need not wait. */
+function Watching({ watch: { leftMs, ofMs }, onSkip }: { watch: NonNullable<ProofView['watch']>; onSkip: () => void }) {
+  const { prove: t, locale } = useMessages();
+  const left = t.left(spanText(Math.ceil(leftMs / 1000) * 1000, locale));
+  return (
+    <div className="prove-watch">
+      <progress max={ofMs} value={ofMs - leftMs} aria-label={left} />
+      <span>{left}</span>
+      <Button size="compact-sm" variant="default" onClick={onSkip}>
+        {t.skip}
+      </Button>
+    </div>
   );
 }
 

@@ -8,17 +8,18 @@ import { hrefOf } from '../router.ts';
 import type { Store } from '../store.ts';
 import { fixesFor } from './fixes.ts';
 import { ProofStepItem } from './proof-step.tsx';
+import { useLastProvedText } from './last-proved.ts';
 import { spanText } from './span-text.ts';
 import { type ProofOnPage, useProof } from './use-proof.ts';
 
-interface Props {
+export interface ProveProps {
   readonly store: Store;
   readonly view: TargetView;
   readonly onClose: () => void;
 }
 
 /** Puts a machine to sleep and wakes it again, step by step. It goes on when this is closed. */
-export function ProveDialog({ store, view, onClose }: Props) {
+export function ProveDialog({ store, view, onClose }: ProveProps) {
   const { prove: t, frame } = useMessages();
   const proof = useProof(store, view.id);
   const steps = proof.view?.steps ?? [];
@@ -30,12 +31,12 @@ export function ProveDialog({ store, view, onClose }: Props) {
         <Modal.Body className="dialog">
           <Modal.Title>{t.title(view.name)}</Modal.Title>
           {steps.length === 0 && <p>{t.help}</p>}
-          <LastProved proof={proof} />
+          <LastProved store={store} proof={proof} />
           <output>{proof.view && verdict(proof.view, t)}</output>
           {proof.problem && <p className="machine-fault">{proof.problem}</p>}
           <ol className="prove-steps">
             {steps.map((step) => (
-              <ProofStepItem key={step.id} step={step} />
+              <ProofStepItem key={step.id} step={step} watch={proof.view?.watch ?? null} onSkip={proof.skip} />
             ))}
           </ol>
           {proof.view && !isRunning && <Outcome view={proof.view} />}
@@ -67,13 +68,10 @@ export function ProveDialog({ store, view, onClose }: Props) {
   );
 }
 
-function LastProved({ proof: { last, view } }: { proof: ProofOnPage }) {
-  const { prove: t, locale } = useMessages();
-  if (view === null || view.steps.length > 0) return null;
-  const tookMs = last?.record?.['tookMs'];
-  if (!last || tookMs === undefined) return <p className="prove-last">{t.neverProved}</p>;
-  const when = new Date(last.at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  return <p className="prove-last">{t.lastProved(when, spanText(tookMs, locale))}</p>;
+function LastProved({ store, proof: { last, view } }: { store: Store; proof: ProofOnPage }) {
+  const text = useLastProvedText(store, last);
+  if (view === null || view.steps.length > 0 || text === null) return null;
+  return <p className="prove-last">{text}</p>;
 }
 
 function Outcome({ view: { steps, result, ways } }: { view: ProofView }) {
@@ -89,7 +87,7 @@ function Outcome({ view: { steps, result, ways } }: { view: ProofView }) {
           <Ways ways={ways} />
         </div>
       )}
-      {result && <p className="prove-last">{t.fixes.unattended}</p>}
+      {result && wasNotWatched(steps) && <p className="prove-last">{t.fixes.unattended}</p>}
       {fixes.length > 0 && (
         <div className="prove-fixes">
           <h3>{t.whatToDo}</h3>
@@ -103,6 +101,11 @@ function Outcome({ view: { steps, result, ways } }: { view: ProofView }) {
       )}
     </>
   );
+}
+
+/** Then nobody knows whether it stays up. */
+function wasNotWatched(steps: ProofView['steps']): boolean {
+  return steps.some(({ id, state }) => id === 'stays' && state === 'skipped');
 }
 
 function Ways({ ways }: Pick<ProofView, 'ways'>) {

@@ -1,28 +1,28 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ProofView } from '../../shared/network-calls.ts';
-import type { HistoryEntry } from '../../shared/snapshot.ts';
 import { useProblemText } from '../problem-text.ts';
 import type { Store } from '../store.ts';
+import { type LastProved, useLastProved } from './last-proved.ts';
 
 const askAgainMs = 500;
 
 export interface ProofOnPage {
   /** Null until the first answer. */
   readonly view: ProofView | null;
-  /** When it last went well, from the history; null when it never did. */
-  readonly last: HistoryEntry | null;
+  readonly last: LastProved;
   readonly problem: string | null;
   readonly start: (force: boolean) => void;
   readonly stop: () => void;
+  readonly skip: () => void;
 }
 
 /** The check of one machine, looked at for as long as this is shown. */
 export function useProof(store: Store, target: string): ProofOnPage {
   const problemText = useProblemText();
   const [view, setView] = useState<ProofView | null>(null);
-  const [last, setLast] = useState<HistoryEntry | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const isRunning = view?.isRunning === true;
+  const last = useLastProved(store, target, isRunning);
 
   useEffect(() => {
     let isCurrent = true;
@@ -39,18 +39,6 @@ export function useProof(store: Store, target: string): ProofOnPage {
     };
   }, [store, target, isRunning]);
 
-  useEffect(() => {
-    if (isRunning) return undefined;
-    let isCurrent = true;
-    store.request('journal.query', { target, kind: 'proved', limit: 1 }).then(
-      ([entry]) => void (isCurrent && setLast(entry ?? null)),
-      () => undefined,
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [store, target, isRunning]);
-
   const follow = useCallback(
     (call: Promise<ProofView>) => {
       setProblem(null);
@@ -64,6 +52,7 @@ export function useProof(store: Store, target: string): ProofOnPage {
     last,
     problem,
     start: (force) => follow(store.request('prove.start', { target, force })),
+    skip: () => follow(store.request('prove.skip', { target })),
     stop: () => follow(store.request('prove.stop', { target })),
   };
 }

@@ -1,3 +1,4 @@
+import './reach.css';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Entry } from '../../shared/document-edits.ts';

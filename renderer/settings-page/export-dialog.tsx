@@ -20,7 +20,7 @@ export function ExportDialog({ title, help, label, fileName, text, canDownload, 
     <Modal.Root opened onClose={onClose} centered size="lg" lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content>
-        <Modal.Body className="dialog">
+        <Modal.Body className="dialog settings-dialog">
           <Modal.Title>{title}</Modal.Title>
           <p>{help}</p>
           <Textarea

@@ -61,7 +61,7 @@ export function ImportDialog({ store, text, isDesktop, onClose, onDone }: Props)
     <Modal.Root opened onClose={onClose} centered size="lg" lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content>
-        <Modal.Body className="dialog">
+        <Modal.Body className="dialog settings-dialog">
           <Modal.Title>{t.importTitle}</Modal.Title>
           {found === null && problem === null && <p>{t.loading}</p>}
           {found && <Changes {...found} isDesktop={isDesktop} />}

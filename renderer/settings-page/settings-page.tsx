@@ -11,6 +11,7 @@ import { FileCard } from './file-card.tsx';
 import { LogCard } from './log-card.tsx';
 import { NotificationsCard } from './notifications-card.tsx';
 import { ProgramCard } from './program-card.tsx';
+import { UpdatesCard } from './updates-card.tsx';
 import { VaultCard } from './vault-card.tsx';
 
 /** What a card needs to show a preference and to change it. */
@@ -43,6 +44,7 @@ export function SettingsPage({ store }: PageProps<'settings'>) {
           <VaultCard store={store} app={app} />
           <NotificationsCard {...card} />
           <ProgramCard {...card} />
+          <UpdatesCard store={store} {...card} app={app} />
           <LogCard store={store} {...card} />
           <AboutCard app={app} />
         </>

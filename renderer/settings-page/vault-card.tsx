@@ -75,7 +75,7 @@ export function VaultCard({ store, app }: { readonly store: Store; readonly app:
         <Modal.Root opened onClose={() => setDeleting(null)} centered lockScroll={false}>
           <Modal.Overlay />
           <Modal.Content>
-            <Modal.Body className="dialog">
+            <Modal.Body className="dialog settings-dialog">
               <Modal.Title>{t.deleteQuestion(deleting)}</Modal.Title>
               <p>{t.deleteHelp}</p>
               <div className="dialog-actions">

@@ -25,6 +25,10 @@ export const sentencesDe: Sentences = {
   paused: (p) => (p.until ? `Alles pausiert bis ${p.until}.` : 'Alles pausiert, bis es fortgesetzt wird.'),
   'cannot-tell': (p) =>
     `Dieser Computer erreicht das Netz nicht: ${said(p.reason)} Bis dahin wird nichts geweckt oder schlafen gelegt.`,
+  'away-from-home': (p) =>
+    `${p.target} gehört zu einem anderen Netz als ${p.gateway ? `dem, in dem dieser Computer gerade ist (Gateway ${p.gateway})` : 'diesem Computer, der gerade in keinem ist'}. Bis du wieder dort bist, passiert mit ihm nichts; welches Netz gemeint ist, steht in seinen Einstellungen unter „homeNetwork“.`,
+  'local-network-not-allowed': (p) =>
+    `${p.system} erlaubt Reveille nicht, Rechner im eigenen Netz zu erreichen; ob sie schlafen, ist deshalb nicht festzustellen. Erlauben lässt es sich in den Systemeinstellungen unter „Datenschutz & Sicherheit“ → „Lokales Netzwerk“.`,
   'sleep-failed': (p) => `${p.target} ließ sich nicht schlafen legen: ${said(p.detail)}`,
   'in-use': (p) => `${p.target} bleibt wach: ${list([...p.leases, ...p.vetoes].map(said))}.`,
   'no-sleep-method': (p) =>
@@ -98,6 +102,10 @@ export const sentencesDe: Sentences = {
   'target-setup': (p) => `${p.target} ist noch nicht fertig eingerichtet. ${said(p.detail)}`,
   'bad-mac': (p) => `„${p.mac}“ ist keine MAC-Adresse. Schreibweise: aa:bb:cc:dd:ee:ff.`,
   'no-network': (p) => `Dieser Computer ist gerade in keinem ${p.what}-Netz. Verbinde ihn und suche noch einmal.`,
+  'gateway-unknown': (p) =>
+    p.gateway
+      ? `Die MAC-Adresse des Gateways ${p.gateway} ist gerade nicht zu lesen. Gleich noch einmal versuchen oder sie von der Oberfläche des Routers abschreiben.`
+      : 'Dieser Computer ist gerade in keinem Netz mit einem Gateway. Erst mit dem Netz des Rechners verbinden, dann noch einmal versuchen.',
   'subnet-too-large': (p) =>
     `Das Netz ${p.subnet} ist zu groß, um es zu durchsuchen; angesehen wurde nur ${p.looked}. Andere Rechner von Hand eintragen.`,
   'no-interface': (p) =>
@@ -147,6 +155,13 @@ export const sentencesDe: Sentences = {
     `${p.cloud} hat in ${p.place} gerade keine Kapazität: ${said(p.detail)} Später noch einmal versuchen oder Ort oder Typ wechseln.`,
   'cloud-missing': (p) => `„${p.what}“ gibt es in ${p.place} bei ${p.cloud} nicht: ${said(p.detail)}`,
   'cloud-refused': (p) => `${p.cloud} lehnt das für „${p.what}“ ab: ${said(p.detail)}`,
+  'update-unreachable': (p) =>
+    `Die Stelle, an der Updates veröffentlicht werden, antwortet nicht, wie sie soll (${p.detail}). Reveille fragt morgen wieder; „Jetzt nachsehen“ fragt sofort.`,
+  'update-damaged': (p) =>
+    `Was heruntergeladen wurde, ist nicht das veröffentlichte ${p.what}. Es wurde verworfen und nichts installiert. Noch einmal versuchen; geschieht das zweimal, sollte es erfahren, wer es veröffentlicht.`,
+  'update-failed': (p) => `Das Update hat nicht geklappt, diese Version bleibt: ${p.detail}`,
+  'program-needs-desktop': (p) =>
+    `${p.program} wird nicht gestartet: Hier gibt es keinen Desktop, oder niemanden davor. Die Desktop-App startet Programme nur für die, die ihr eigenes Fenster oder ihr Symbol benutzen.`,
   'driver-unsupported': (p) => `${p.driver} kann das hier nicht: ${said(p.what)}`,
   'no-such-target': (p) => `Einen Rechner „${p.target}“ gibt es nicht.`,
   'bad-request': (p) => `Die Anfrage ist nicht verständlich: ${said(p.detail)}`,

@@ -17,6 +17,18 @@ export const desktopDe: DesktopMessages = {
     stayedOn: 'Nicht alles ließ sich schlafen legen',
     quitAnyway: 'Trotzdem beenden',
   },
+  update: {
+    question: (version) => `Reveille ${version} installieren und neu starten?`,
+    machines: (names) =>
+      names.length === 1
+        ? `${names[0]} wurde von Reveille geweckt und läuft noch. Nach dem Neustart kümmert sich Reveille wieder darum.`
+        : `Von Reveille geweckt und noch an: ${names.join(', ')}. Nach dem Neustart kümmert sich Reveille wieder darum.`,
+    putToSleep: 'Schlafen legen und installieren',
+    leaveOn: 'Anlassen und installieren',
+    quit: 'Installieren',
+    cancel: 'Später',
+    quitAnyway: 'Trotzdem installieren',
+  },
   hostAccess: {
     question: 'Darf Reveille das auf diesem Computer verwenden?',
     detail:

@@ -16,6 +16,19 @@ export const desktopEn = {
     stayedOn: 'Not everything could be put to sleep',
     quitAnyway: 'Quit anyway',
   },
+  /** Before an update: as before quitting, where nothing else is said. */
+  update: {
+    question: (version: string) => `Install Reveille ${version} and restart?`,
+    machines: (names: readonly string[]) =>
+      names.length === 1
+        ? `${names[0]} was woken by Reveille and is still on. After the restart Reveille looks after it again.`
+        : `Woken by Reveille and still on: ${names.join(', ')}. After the restart Reveille looks after them again.`,
+    putToSleep: 'Put to sleep, then install',
+    leaveOn: 'Leave on and install',
+    quit: 'Install',
+    cancel: 'Later',
+    quitAnyway: 'Install anyway',
+  },
   hostAccess: {
     question: 'Let Reveille use this on your computer?',
     detail: 'These settings run programs or use files and sockets of this computer. Allow them only if you know them.',

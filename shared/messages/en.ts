@@ -26,6 +26,10 @@ const sentences: Sentences = {
   paused: (p) => (p.until ? `Everything is paused until ${p.until}.` : 'Everything is paused until you resume it.'),
   'cannot-tell': (p) =>
     `This computer cannot reach the network: ${p.reason} Nothing is woken or put to sleep until it can.`,
+  'away-from-home': (p) =>
+    `${p.target} belongs to another network than ${p.gateway ? `the one this computer is on now (its gateway is ${p.gateway})` : 'this computer is on now, which is none'}. It is left alone until you are back there; "homeNetwork" in its settings names that network.`,
+  'local-network-not-allowed': (p) =>
+    `${p.system} does not let Reveille reach machines in your network, so it cannot tell whether they sleep. Allow it in System Settings → Privacy & Security → Local Network.`,
   'sleep-failed': (p) => `${p.target} could not be put to sleep: ${p.detail}`,
   'in-use': (p) => `${p.target} stays awake: ${list([...p.leases, ...p.vetoes])}.`,
   'no-sleep-method': (p) => `${p.target} has no way to be put to sleep. Add "sleep" to it in the settings.`,
@@ -91,6 +95,10 @@ const sentences: Sentences = {
   'target-setup': (p) => `${p.target} is not set up completely. ${p.detail}`,
   'bad-mac': (p) => `"${p.mac}" is not a MAC address. Write it like aa:bb:cc:dd:ee:ff.`,
   'no-network': (p) => `This computer is in no ${p.what} network now. Connect it, then look again.`,
+  'gateway-unknown': (p) =>
+    p.gateway
+      ? `The MAC address of the gateway ${p.gateway} cannot be read now. Try again in a moment, or copy it from the router's own pages.`
+      : 'This computer is on no network with a gateway now. Connect it to the network that the machine is on, then try again.',
   'subnet-too-large': (p) =>
     `The network ${p.subnet} is too large to be looked through; only ${p.looked} was. Enter other machines by hand.`,
   'no-interface': (p) =>
@@ -137,6 +145,13 @@ const sentences: Sentences = {
     `${p.cloud} has no capacity left in ${p.place} now: ${p.detail} Try again later, or use another place or type.`,
   'cloud-missing': (p) => `There is no "${p.what}" in ${p.place} at ${p.cloud}: ${p.detail}`,
   'cloud-refused': (p) => `${p.cloud} does not do this with "${p.what}": ${p.detail}`,
+  'update-unreachable': (p) =>
+    `The place where updates are published does not answer as it should (${p.detail}). Reveille asks again tomorrow; “Look now” asks at once.`,
+  'update-damaged': (p) =>
+    `What was downloaded is not the ${p.what} that was published, so it was thrown away and nothing was installed. Try again; if that happens twice, tell whoever publishes it.`,
+  'update-failed': (p) => `The update did not work, and this version stays: ${p.detail}`,
+  'program-needs-desktop': (p) =>
+    `${p.program} is not started: there is no desktop here, or nobody in front of it. The desktop app starts programs for whoever uses its own window or tray.`,
   'driver-unsupported': (p) => `${p.driver} cannot do this here: ${p.what}`,
   'no-such-target': (p) => `There is no target "${p.target}".`,
   'bad-request': (p) => `The request cannot be understood: ${p.detail}`,

@@ -54,6 +54,10 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'Counted from coming up.': 'Ab dem Aufwachen gezählt.',
   'Hold-off': 'Ruhezeit',
   'Time between going down and the next wake.': 'Zeit zwischen dem Einschlafen und dem nächsten Wecken.',
+  homeNetwork: 'Netz',
+  'Only on this network': 'Nur in diesem Netz',
+  'MAC address of the gateway of the network it belongs to; a list if there are several. On any other network nothing is sent to it, and its services are not listened for.':
+    'MAC-Adresse des Gateways seines Netzes; eine Liste, wenn es mehrere gibt. In jedem anderen Netz wird ihm nichts gesendet, und seine Dienste werden nicht angeboten.',
   Warning: 'Vorwarnung',
   'Time between the warning and the sleep command; `true`: 60s.':
     'Zeit zwischen der Warnung und dem Schlafbefehl; „Ja“ heißt 60s.',
@@ -90,10 +94,14 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'Hold clients at most': 'Clients höchstens halten',
   'Only ever shortens how long a client is held.': 'Verkürzt nur, wie lange ein Client gehalten wird.',
   'Wake and open opens': '„Wecken und öffnen“ öffnet',
-  'For a machine that is used directly: `moonlight`, `rdp` …, or a link such as `"ssh://anna@{host}"`.':
-    'Für einen Rechner, der direkt benutzt wird: `moonlight`, `rdp` … oder ein Link wie `"ssh://anna@{host}"`.',
-  '`http`, `smb`, `rdp`, `ssh` …, `nothing`, or a link such as `"https://{host}:{port}/photos"`.':
-    '„http“, „smb“, „rdp“, „ssh“ …, „nothing“ für nichts, oder ein Link wie „https://{host}:{port}/photos“.',
+  'For a machine that is used directly: `moonlight`, `rdp` …, a link such as `"ssh://anna@{host}"`, or a program of this computer: `{ "command": ["program", "{host}"] }`.':
+    'Für einen Rechner, der direkt benutzt wird: `moonlight`, `rdp` …, ein Link wie `"ssh://anna@{host}"` oder ein Programm dieses Computers: `{ "command": ["programm", "{host}"] }`.',
+  '`http`, `smb`, `rdp`, `ssh` …, `nothing`, a link such as `"https://{host}:{port}/photos"`, or a program of this computer: `{ "command": ["program", "{host}", "{port}"] }`.':
+    '„http“, „smb“, „rdp“, „ssh“ …, „nothing“ für nichts, ein Link wie „https://{host}:{port}/photos“ oder ein Programm dieses Computers: `{ "command": ["programm", "{host}", "{port}"] }`.',
+  'Started by the desktop app, without a shell. `{host}` and `{port}` in the arguments stand for the address.':
+    'Wird von der Desktop-App gestartet, ohne Shell. `{host}` und `{port}` in den Argumenten stehen für die Adresse.',
+  'Started by the desktop app, without a shell. `{host}` in the arguments stands for the address.':
+    'Wird von der Desktop-App gestartet, ohne Shell. `{host}` in den Argumenten steht für die Adresse.',
   'what is usual for the port': 'was für den Port üblich ist',
   // own commands
   'Own command': 'Eigener Befehl',

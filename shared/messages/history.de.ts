@@ -13,6 +13,8 @@ export const historyDe: HistorySentences = {
   'seen-on': (w) => `${w.machine} ist an, aber ${w.reason ?? 'sein Dienst antwortet noch nicht'}.`,
   stranger: (w) => `Statt ${w.machine} antwortet ein anderer Rechner${ending(w.reason)}`,
   'probing-stopped': (w) => `${w.machine} wird im Schlaf nicht mehr gefragt${ending(w.reason)}`,
+  'left-home': (w) => w.reason ?? `Dieser Computer hat das Netz von ${w.machine} verlassen.`,
+  'came-home': (w) => `Dieser Computer ist zurück im Netz von ${w.machine}.`,
   // use
   'in-use': (w) => `${w.machine} wird benutzt${ending(w.text)}`,
   idle: (w) => `Niemand braucht ${w.machine} mehr.`,

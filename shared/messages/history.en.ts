@@ -13,6 +13,8 @@ export const historyEn: HistorySentences = {
   'seen-on': (w) => `${w.machine} is on, but ${w.reason ?? 'its service does not answer yet'}.`,
   stranger: (w) => `Somebody else answers for ${w.machine}${ending(w.reason)}`,
   'probing-stopped': (w) => `${w.machine} is no longer asked while asleep${ending(w.reason)}`,
+  'left-home': (w) => w.reason ?? `This computer left the network of ${w.machine}.`,
+  'came-home': (w) => `This computer is back on the network of ${w.machine}.`,
   // use
   'in-use': (w) => `${w.machine} is in use${ending(w.text)}`,
   idle: (w) => `Nobody needs ${w.machine} any more.`,

@@ -16,6 +16,8 @@ export const listDe: typeof listEn = {
   more: 'Mehr',
   open: (service) => `${service} öffnen`,
   wakeAndOpen: (service) => `Wecken und ${service} öffnen`,
+  openWith: (service, program) => `${service} mit ${program} öffnen`,
+  wakeAndOpenWith: (service, program) => `Wecken und ${service} mit ${program} öffnen`,
   askNow: 'Jetzt nachsehen, ob er an ist',
   checkAccess: 'Zugang prüfen',
   edit: 'Bearbeiten',

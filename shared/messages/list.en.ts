@@ -16,6 +16,8 @@ export const listEn = {
   more: 'More',
   open: (service: string) => `Open ${service}`,
   wakeAndOpen: (service: string) => `Wake and open ${service}`,
+  openWith: (service: string, program: string) => `Open ${service} with ${program}`,
+  wakeAndOpenWith: (service: string, program: string) => `Wake and open ${service} with ${program}`,
   askNow: 'Ask now whether it is up',
   checkAccess: 'Check access',
   edit: 'Edit',

@@ -16,6 +16,7 @@ export const machinesDe: typeof machinesEn = {
   aboutToSleep: 'Legt sich gleich schlafen',
   goingToSleep: 'Legt sich schlafen',
   didNotWake: 'Nicht aufgewacht',
+  away: 'In einem anderen Netz',
   aboutLeft: (countdown) => `noch etwa ${countdown}`,
   forTime: (countdown) => `seit ${countdown}`,
   triesAgainIn: (countdown) => `neuer Versuch beim nächsten Zugriff in ${countdown}`,

@@ -15,6 +15,7 @@ export const machinesEn = {
   aboutToSleep: 'About to sleep',
   goingToSleep: 'Going to sleep',
   didNotWake: 'Did not wake',
+  away: 'On another network',
   aboutLeft: (countdown: string) => `about ${countdown} left`,
   forTime: (countdown: string) => `for ${countdown}`,
   triesAgainIn: (countdown: string) => `next visit tries again in ${countdown}`,

@@ -8,6 +8,8 @@ export const notificationDe: typeof notificationEn = {
   stillOn: (name, hours) => `${name} ist nach ${hours} h immer noch an`,
   problem: 'Reveille braucht Hilfe',
   refused: 'Das ging nicht',
+  newVersion: (version) => `Reveille ${version} ist verfügbar`,
+  newVersionHow: 'Heruntergeladen wird erst auf Wunsch, auf der Seite „Einstellungen“.',
   because: (reasons) => `Grund: ${reasons}.`,
   opened: (source, service) => `${source} hat ${service} geöffnet.`,
   needed: (machine) => `${machine} braucht ihn.`,

@@ -7,6 +7,8 @@ export const notificationEn = {
   stillOn: (name: string, hours: number) => `${name} is still on after ${hours} h`,
   problem: 'Reveille needs you',
   refused: 'That was not done',
+  newVersion: (version: string) => `Reveille ${version} is available`,
+  newVersionHow: 'Nothing is downloaded until you say so, on the settings page.',
   because: (reasons: string) => `Because ${reasons}.`,
   opened: (source: string, service: string) => `${source} opened ${service}.`,
   needed: (machine: string) => `${machine} needs it.`,

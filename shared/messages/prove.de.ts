@@ -3,11 +3,13 @@ import type { proveEn } from './prove.en.ts';
 export const proveDe: typeof proveEn = {
   menu: 'Schlafen und Wecken testen',
   title: (name) => `Schlafen und Wecken von ${name} testen`,
-  help: 'Der Rechner wird schlafen gelegt, beobachtet, bis er wirklich schläft, und wieder geweckt. Das dauert ein paar Minuten. Was gerade benutzt wird, wird nicht ungefragt unterbrochen.',
-  lastProved: (when, took) => `Zuletzt bewiesen ${when}: wach ${took} nach dem Wecken.`,
-  neverProved: 'Noch nicht bewiesen.',
+  help: 'Der Rechner wird schlafen gelegt, beobachtet, bis er wirklich schläft, und wieder geweckt. Jedes Mal wird eine Weile geschaut, ob es dabei bleibt; das lässt sich überspringen. Was gerade benutzt wird, wird nicht ungefragt unterbrochen.',
+  lastProved: (when, took) => `Getestet ${when}: wach nach ${took}.`,
+  neverProved: 'Noch nie getestet.',
   start: 'Test starten',
   again: 'Noch einmal testen',
+  left: (span) => `Wird noch ${span} beobachtet`,
+  skip: 'Überspringen',
   stop: 'Abbrechen und wach lassen',
   running: 'Der Test läuft. Du kannst das hier schließen; er geht weiter.',
   proved: 'Bewiesen: Er schläft ein, und er wacht auf.',
@@ -24,15 +26,18 @@ export const proveDe: typeof proveEn = {
     access: 'Zugang, um ihn schlafen zu legen',
     sleep: 'Schlafbefehl gegeben',
     down: 'Er schläft wirklich',
-    pause: 'Er schläft einen Moment weiter',
+    quiet: 'Er schläft weiter',
+    pause: 'Kurze Pause vor dem Wecken',
     wake: 'Geweckt',
     ready: 'Sein Dienst antwortet',
+    stays: 'Er bleibt an',
   },
   notes: {
     'no-sleep-method': 'Es ist nicht eingestellt, wie dieser Rechner schlafen gelegt wird.',
     'no-wake-method': 'Es ist nicht eingestellt, wie dieser Rechner geweckt wird.',
     'no-access': 'Noch funktioniert nicht alles, was zum Schlafenlegen nötig ist.',
     'woke-itself': 'Er war wieder an, bevor er geweckt wurde.',
+    'fell-asleep': 'Er ging von selbst wieder aus, ohne Befehl.',
     'too-slow': 'Das dauert zu lange.',
     stopped: 'Hier hast du abgebrochen. Der Rechner ist wach oder wird geweckt.',
     gone: 'Er wurde aus den Einstellungen entfernt.',
@@ -56,7 +61,9 @@ export const proveDe: typeof proveEn = {
     anyPacket:
       'Die Karte wacht von jedem Paket auf: Stelle sie auf magische Pakete allein (Linux: „ethtool -s KARTE wol g“; Windows: Netzwerkkarte, Energieverwaltung, „Nur Magic Packet“). Oder stelle ein, dass er im Schlaf nie gefragt wird.',
     unattended:
-      'Schläft Windows zwei Minuten nach dem Wecken wieder ein? Zeige die versteckte Einstellung mit „powercfg -attributes SUB_SLEEP 7bc4a2f9-d8fc-4469-b07b-33eb785aaca0 -ATTRIB_HIDE“ und erhöhe „Zeitlimit für unbeaufsichtigten Standbymodus“.',
+      'Windows schläft zwei Minuten nach dem Wecken übers Netz wieder ein, wenn niemand daran sitzt. Zeige die versteckte Einstellung mit „powercfg -attributes SUB_SLEEP 7bc4a2f9-d8fc-4469-b07b-33eb785aaca0 -ATTRIB_HIDE“ und erhöhe „Zeitlimit für unbeaufsichtigten Standbymodus“.',
+    ownTimer:
+      'Oder sein eigener Energieplan legt ihn schlafen: Schalte den dort aus (Linux: „systemctl status sleep.target“ und die Energieeinstellungen; NAS: der Zeitplan fürs Schlafen) und überlasse es Reveille.',
     sleepMethod: 'Stelle in seinen Einstellungen ein, wie er schlafen gelegt und geweckt wird.',
     ready:
       'Der Rechner ist an, aber sein Dienst hat nicht geantwortet: Prüfe, ob er von selbst startet, und den Port in den Einstellungen.',

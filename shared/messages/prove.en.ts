@@ -5,9 +5,11 @@ const steps: Readonly<Record<ProofStepId, string>> = {
   access: 'Access to put it to sleep',
   sleep: 'Told to sleep',
   down: 'It really is asleep',
-  pause: 'It stays asleep for a moment',
+  quiet: 'It stays asleep',
+  pause: 'A short pause before the wake',
   wake: 'Woken',
   ready: 'Its service answers',
+  stays: 'It stays up',
 };
 
 const notes: Readonly<Record<ProofNote, string>> = {
@@ -15,6 +17,7 @@ const notes: Readonly<Record<ProofNote, string>> = {
   'no-wake-method': 'It is not set how this machine is woken.',
   'no-access': 'Not everything that is needed to put it to sleep works.',
   'woke-itself': 'It was up again before it was woken.',
+  'fell-asleep': 'It went down again by itself, without being told to.',
   'too-slow': 'This takes too long.',
   stopped: 'You stopped here. The machine is awake, or is being woken.',
   gone: 'It was removed from the settings.',
@@ -24,11 +27,13 @@ const notes: Readonly<Record<ProofNote, string>> = {
 export const proveEn = {
   menu: 'Test sleep and wake',
   title: (name: string) => `Test sleep and wake of ${name}`,
-  help: 'The machine is put to sleep, watched until it is down, and woken again. That takes a few minutes. Nothing that is in use is interrupted without asking you.',
-  lastProved: (when: string, took: string) => `Last proved ${when}: awake ${took} after the wake.`,
-  neverProved: 'Not proved yet.',
+  help: 'The machine is put to sleep, watched until it is down, and woken again. Each time it is watched for a while, to see that it stays so; you may skip that. Nothing that is in use is interrupted without asking you.',
+  lastProved: (when: string, took: string) => `Tested ${when}: woke in ${took}.`,
+  neverProved: 'Never tested.',
   start: 'Start the test',
   again: 'Test again',
+  left: (span: string) => `Watching for another ${span}`,
+  skip: 'Skip this',
   stop: 'Stop and leave it awake',
   running: 'The test is running. You can close this; it goes on.',
   proved: 'Proved: it sleeps, and it wakes.',
@@ -55,7 +60,9 @@ export const proveEn = {
     anyPacket:
       'The card wakes on any packet: set it to magic packets only (Linux: “ethtool -s CARD wol g”; Windows: card, Power Management, “Only allow a magic packet”). Or set that it is never asked while it sleeps.',
     unattended:
-      'Does Windows fall asleep again two minutes after a wake? Show the hidden setting with “powercfg -attributes SUB_SLEEP 7bc4a2f9-d8fc-4469-b07b-33eb785aaca0 -ATTRIB_HIDE” and raise “System unattended sleep timeout”.',
+      'Windows goes back to sleep two minutes after a wake over the network unless somebody uses it. Show the hidden setting with “powercfg -attributes SUB_SLEEP 7bc4a2f9-d8fc-4469-b07b-33eb785aaca0 -ATTRIB_HIDE” and raise “System unattended sleep timeout”.',
+    ownTimer:
+      'Or its own power plan puts it to sleep: switch that off there (Linux: “systemctl status sleep.target” and the desktop’s power settings; NAS: its sleep schedule), and leave it to Reveille.',
     sleepMethod: 'Enter in its settings how it is put to sleep and woken.',
     ready:
       'The machine is on, but its service did not answer: check that it starts by itself, and the port in the settings.',

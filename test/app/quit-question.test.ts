@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { desktopDe } from '../../shared/messages/desktop.de.ts';
 import { desktopEn } from '../../shared/messages/desktop.en.ts';
 import type { TargetState } from '../../shared/states.ts';
-import { quitQuestion } from '../../electron/app/quit-question.ts';
+import { quitQuestion, updateWords } from '../../electron/app/quit-question.ts';
 import { route, target } from '../e2e/fake-engine.ts';
 
 const since = '2026-11-20T20:00:00Z';
@@ -38,5 +38,19 @@ describe('quitting', () => {
   it('asks about a machine that a wake was sent to: it comes up when nobody is there any more', () => {
     const state: TargetState = { kind: 'waking', since, reasons: [], attempt: 1, limitAt: since };
     expect(quitQuestion({ targets: [target('a', { state, owned: true })], routes: [] }, t)).not.toBeNull();
+  });
+
+  it('asks the same before an update, which may wait and after which Reveille is there again', () => {
+    const targets = [target('a', { name: 'NAS', state: awake, owned: true, canSleep: true })];
+    const routes = [route('r', 'a', { sessions: 1 })];
+    const question = quitQuestion({ targets, routes }, updateWords(desktopEn, '2.0.0'));
+    expect(question?.message).toBe('Install Reveille 2.0.0 and restart?');
+    expect(question?.detail).toContain('One connection is open and would end.');
+    expect(question?.detail).toContain('looks after it again');
+    expect(question?.buttons.map(({ label }) => label)).toEqual([
+      'Put to sleep, then install',
+      'Leave on and install',
+      'Later',
+    ]);
   });
 });

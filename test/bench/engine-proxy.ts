@@ -34,6 +34,7 @@ const driver = defineDriver({
 const ports: EnginePorts = {
   clock: systemClock,
   journal: { append: () => undefined, durables: () => new Map(), wakeDurationsMs: () => [], lastAliveWallMs: null },
+  platform: process.platform,
   network: {
     interfaces: () => [],
     neighbourMac: () => Promise.resolve(null),

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync, statSync } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -45,8 +45,8 @@ function isReadableByOthers(file: string): boolean {
 export interface Desk {
   readonly display: string;
   readonly home: string;
-  /** Starts the app of this checkout as that account, driven from here. */
-  launch(args: readonly string[], more?: Record<string, string>): Promise<Launched>;
+  /** Starts the app of this checkout as that account, driven from here; with another Electron if one is named. */
+  launch(args: readonly string[], more?: Record<string, string>, program?: string): Promise<Launched>;
   /** The same, or another program, without being driven; its output is piped. */
   start(args: readonly string[], command?: readonly string[], more?: Record<string, string>): ChildProcess;
   close(): Promise<void>;
@@ -82,8 +82,12 @@ export async function openDesk(): Promise<Desk> {
   await chmod(starter, 0o755);
   const ofCheckout = [electron, '-r', main, root];
 
-  async function launch(args: readonly string[], more: Record<string, string> = {}): Promise<Launched> {
-    const [file = '', ...first] = ofCheckout;
+  async function launch(
+    args: readonly string[],
+    more: Record<string, string> = {},
+    file = electron,
+  ): Promise<Launched> {
+    const [, ...first] = ofCheckout;
     // The driver puts switches of Chromium before everything else, where Electron takes them for its own.
     const script = join(home, 'launch');
     await writeFile(script, `#!/bin/sh\nexec '${starter}' '${file}' "$@"\n`);
@@ -138,6 +142,25 @@ export async function openDesk(): Promise<Desk> {
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * An Electron that takes itself for that of a package, because it has another name, with this file beside it that says
+ * where updates are. Whatever it does not change are links to the one that the tests run.
+ */
+export async function packagedElectron(folder: string, appUpdate: string): Promise<string> {
+  const program = join(folder, 'reveille-desktop');
+  const resources = join(folder, 'resources');
+  await mkdir(resources, { recursive: true });
+  for (const name of await readdir(runtimeFolder)) {
+    if (name !== 'electron' && name !== 'resources') await symlink(join(runtimeFolder, name), join(folder, name));
+  }
+  for (const name of await readdir(join(runtimeFolder, 'resources'))) {
+    await symlink(join(runtimeFolder, 'resources', name), join(resources, name));
+  }
+  await copyFile(electron, program, constants.COPYFILE_FICLONE);
+  await writeFile(join(resources, 'app-update.yml'), appUpdate);
+  return program;
 }
 
 interface Account {

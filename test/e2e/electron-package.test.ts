@@ -48,6 +48,9 @@ describeWith('the package', [...desktopNeeds, program('7za', 'p7zip-full')], () 
       expect(files).toContain(file);
     }
     expect(files).toContain('node_modules/ssh2/lib/index.js');
+    expect(files).toContain('node_modules/electron-updater/out/main.js');
+    // Nobody named a place for updates, so the app does not look for any.
+    expect(readdirSync(join(unpacked, 'resources'))).not.toContain('app-update.yml');
     const strange = files.filter(
       (file) => !/^(out\/(app|renderer)|assets\/icons|node_modules)\/|^(package\.json|LICENSE)$/.test(file),
     );

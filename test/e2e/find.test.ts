@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -10,7 +10,9 @@ import { englishIn } from '../shared/english.ts';
 import { chromiumOptions, chromiumProgram } from './chromium.ts';
 import { builtProgram, endPrograms, startProgram } from './program.ts';
 
-const shots = process.env['REVEILLE_SCREENSHOTS'];
+/** Where to put pictures for people to look at; nowhere unless it is set. */
+const shots = process.env['REVEILLE_SHOTS'];
+if (shots) mkdirSync(shots, { recursive: true });
 
 const scan: NetworkScan = {
   devices: [
@@ -26,6 +28,8 @@ const scan: NetworkScan = {
   ],
   problem: { code: 'subnet-too-large', params: { subnet: '192.0.0.0/16', looked: '192.0.2.0/24' } },
 };
+
+const networkHere = { gateway: '192.0.2.1', mac: '54:52:00:aa:00:01' };
 
 describeWith('finding a machine on the network', [builtProgram, chromiumProgram], () => {
   let home: string;
@@ -64,6 +68,7 @@ describeWith('finding a machine on the network', [builtProgram, chromiumProgram]
         const { id, method } = JSON.parse(String(message)) as { id: number; method: string };
         asked.push(method);
         if (method === 'network.scan') socket.send(JSON.stringify({ kind: 'answer', id, result: scan }));
+        else if (method === 'network.home') socket.send(JSON.stringify({ kind: 'answer', id, result: networkHere }));
         else server.send(message);
       });
     });
@@ -76,7 +81,7 @@ describeWith('finding a machine on the network', [builtProgram, chromiumProgram]
   }
 
   async function shot(page: Page, name: string): Promise<void> {
-    if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) });
+    if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
   }
 
   async function look(page: Page): Promise<void> {
@@ -125,6 +130,31 @@ describeWith('finding a machine on the network', [builtProgram, chromiumProgram]
     await page.getByRole('button', { name: 'Look now' }).press('Enter');
     await page.getByRole('button', { name: /^attic/ }).press('Enter');
     await expect.poll(() => page.locator('#field-target-host').inputValue()).toBe('192.0.2.20');
+    await page.context().close();
+  });
+
+  test('the network that it belongs to is offered, never taken by itself, and goes into the settings', async () => {
+    const { page, asked } = await open('en-US');
+    await page.goto(`${url}#/new?template=nas&name=Attic&host=192.0.2.20&mac=52:54:00:aa:00:20`);
+    await page.getByText('Is Reveille on a laptop?', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Use the network I am on now' }).press('Enter');
+    await page.getByText('Taken: the network whose gateway is 192.0.2.1 (54:52:00:aa:00:01).').waitFor();
+    expect(asked.filter((method) => method === 'network.home')).toHaveLength(1);
+    await axe(page);
+    await shot(page, 'home-network-template');
+
+    await page.getByRole('button', { name: 'See all settings first' }).press('Enter');
+    const field = page.getByLabel('Only on this network');
+    expect(await field.inputValue()).toBe('54:52:00:aa:00:01');
+    await field.fill('nonsense');
+    await field.blur();
+    await page.getByText('"nonsense" is not the MAC address of a gateway', { exact: false }).first().waitFor();
+    await page.getByRole('button', { name: 'Use the network I am on now' }).press('Enter');
+    await expect.poll(() => field.inputValue()).toBe('54:52:00:aa:00:01');
+    await axe(page);
+    await shot(page, 'home-network-editor');
+    await page.getByRole('button', { name: 'On every network' }).press('Enter');
+    await expect.poll(() => field.inputValue()).toBe('');
     await page.context().close();
   });
 

@@ -284,6 +284,8 @@ describeWith('the History page', [chromiumProgram], () => {
 
 /** For people to look at, where they ask for it. */
 async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['REVEILLE_SCREENSHOTS'];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  const folder = process.env['REVEILLE_SHOTS'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }

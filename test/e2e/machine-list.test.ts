@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fault } from '../../shared/faults.ts';
+import { sentence } from '../../shared/messages/sentence.ts';
 import type { TargetView } from '../../shared/snapshot.ts';
 import { describeWith } from '../requirements.ts';
 import { buildPage, chromiumOptions, chromiumProgram, violations } from './chromium.ts';
@@ -98,6 +99,26 @@ describeWith('the list of machines', [chromiumProgram], () => {
     await page.getByText('4 of 24').waitFor();
     expect(await names(page)).toEqual([3, 9, 15, 21].map((index) => `Machine ${index}`));
     expect(await page.getByRole('radio', { name: 'Awake 4' }).isChecked()).toBe(true);
+  });
+
+  test.each([
+    ['en', 'On another network', 'NAS belongs to another network'],
+    ['de', 'In einem anderen Netz', 'NAS gehört zu einem anderen Netz'],
+  ])('a machine of another network says that once, and is no problem (%s)', async (locale, word, reason) => {
+    const away = fault('away-from-home', { target: 'NAS', gateway: '02:00:00:00:00:09' });
+    const why = sentence(away);
+    const nas = target('nas', { name: 'NAS', state: { ...states.awake, fault: away }, why, fault: away });
+    const { page } = await open({ targets: [nas, ...many()] }, { locale });
+    const article = page.getByRole('article', { name: 'NAS' });
+    expect(await article.locator('.state').textContent()).toBe(word);
+    expect(await article.getByText(reason, { exact: false }).count()).toBe(1);
+    const counts = (await page.locator('h2.group').allTextContents()).map((text) => /\d+$/.exec(text)?.[0]);
+    expect(counts).toEqual(['4', '4', '4', '13']);
+    expect((await names(page)).at(-1)).toBe('NAS');
+    expect(await violations(page)).toEqual([]);
+    const shots = process.env['REVEILLE_SCREENSHOTS'];
+    await article.scrollIntoViewIfNeeded();
+    if (shots) await page.screenshot({ path: join(shots, `away-${locale}.png`) });
   });
 
   test('checking access shows each step with what mends it', async () => {

@@ -1,6 +1,6 @@
 import { createHttpServer, type HttpServer } from '../../electron/service/http-server.ts';
 import { systemClock } from '../../electron/engine/clock.ts';
-import { createDispatch } from '../../electron/rpc/dispatch.ts';
+import { createDispatch, type HandlerGroup } from '../../electron/rpc/dispatch.ts';
 import type { HistoryReader } from '../../electron/rpc/history-reader.ts';
 import { openingHandlers } from '../../electron/rpc/opening.ts';
 import { createStateHub } from '../../electron/rpc/state-hub.ts';
@@ -21,7 +21,7 @@ export const token = 'a-token-for-tests-0123456789';
 
 export async function serve(
   engine: FakeEngine,
-  options: { staticFolder: string; port?: number; hostNames?: readonly string[] },
+  options: { staticFolder: string; port?: number; hostNames?: readonly string[]; more?: HandlerGroup },
 ): Promise<ServedEngine> {
   const clock = systemClock;
   const records: HistoryRecord[] = [];
@@ -36,7 +36,13 @@ export async function serve(
         .slice(0, limit),
   };
   const hub = createStateHub({ engine, clock });
-  const dispatch = createDispatch({ engine, hub, history, clock }, openingHandlers({ engine, hub, clock, open: null }));
+  const dispatch = createDispatch(
+    { engine, hub, history, clock },
+    openingHandlers({ engine, hub, clock, open: null }),
+    {
+      ...options.more,
+    },
+  );
   const server = createHttpServer({
     dispatch,
     hub,

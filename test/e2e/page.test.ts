@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { HandlerGroup } from '../../electron/rpc/dispatch.ts';
+import { type AppState, defaultPreferences } from '../../shared/app-state.ts';
 import { fault } from '../../shared/faults.ts';
 import { catalogue } from '../../shared/messages/catalogue.ts';
 import { describeWith } from '../requirements.ts';
@@ -12,6 +14,17 @@ import { serve, type ServedEngine, token } from './page-fixture.ts';
 
 const second = 1000;
 const { en } = catalogue;
+const app: AppState = {
+  preferences: defaultPreferences,
+  platform: 'linux',
+  version: '1.0.0',
+  isDesktop: false,
+  canAutostart: false,
+  updates: { kind: 'elsewhere' },
+  demo: { kind: 'running', mayLeave: false },
+  vault: { kind: 'file', warning: null },
+  paths: { settings: null, data: null, log: null },
+};
 
 describeWith('the page', [chromiumProgram], () => {
   let folder: string;
@@ -44,11 +57,15 @@ describeWith('the page', [chromiumProgram], () => {
     readonly complaints: readonly string[];
   }
 
-  async function open(state: Partial<EngineState>, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+  async function open(
+    state: Partial<EngineState>,
+    colorScheme: 'light' | 'dark' = 'light',
+    more: HandlerGroup = {},
+  ): Promise<Opened> {
     // Half-faded text has no contrast, so what is only on its way in is not looked at.
     const reducedMotion = 'reduce';
     const engine = createFakeEngine(state);
-    const served = await serve(engine, { staticFolder: folder });
+    const served = await serve(engine, { staticFolder: folder, more });
     const context = await browser.newContext({ colorScheme, reducedMotion, viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     opened.push({ served, page });
@@ -129,6 +146,7 @@ describeWith('the page', [chromiumProgram], () => {
     const dialog = page.getByRole('dialog', { name: 'NAS is in use' });
 
     await sleep.click();
+    await dialog.waitFor();
     expect(await dialog.getByRole('listitem').allTextContents()).toEqual(['192.168.1.9 uses SMB', 'anna is in']);
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
@@ -214,9 +232,18 @@ describeWith('the page', [chromiumProgram], () => {
   });
 
   test('without machines it says how to get one', async () => {
-    const { page } = await open({});
+    const demo = { kind: 'command', command: 'npm run demo' } as const;
+    const { page } = await open({}, 'light', { 'app.get': () => ({ ...app, demo }) });
     await page.getByRole('heading', { name: en.editor.firstTitle }).waitFor();
     expect(await shows(page, 'npm run demo')).toBe(true);
+    expect(await page.getByRole('button', { name: en.editor.demoStart }).count()).toBe(0);
+  });
+
+  test('where the simulated machines are a click away it offers that, and says so when they cannot come', async () => {
+    const { page } = await open({}, 'light', { 'app.get': () => ({ ...app, demo: { kind: 'offered' } }) });
+    await page.getByRole('button', { name: en.editor.demoStart }).click();
+    await shows(page, '"demo.enter" is not offered here');
+    expect(await violations(page)).toEqual([]);
   });
 
   test('two hundred machines are found by name, and a change does not make the others render again', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -12,7 +12,9 @@ import { englishIn } from '../shared/english.ts';
 import { chromiumOptions, chromiumProgram } from './chromium.ts';
 import { builtProgram, endPrograms, type Program, startProgram } from './program.ts';
 
-const shots = process.env['REVEILLE_SCREENSHOTS'];
+/** Where to put pictures for people to look at; nowhere unless it is set. */
+const shots = process.env['REVEILLE_SHOTS'];
+if (shots) mkdirSync(shots, { recursive: true });
 
 describeWith('the guided test against the demo lab', [builtProgram, chromiumProgram], () => {
   let home: string;
@@ -43,7 +45,7 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
   }
 
   async function shot(name: string): Promise<void> {
-    if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) });
+    if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
   }
 
   /** The menu of the NAS, by keyboard alone. */
@@ -57,7 +59,7 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
 
   test('a machine is put to sleep, woken, timed, and the history remembers it', { timeout: 120_000 }, async () => {
     await openDialog();
-    await page.getByText('Not proved yet.').waitFor();
+    await page.getByText('Never tested.').waitFor();
     await axe();
     await shot('prove-before');
     await page.getByRole('button', { name: 'Start the test' }).press('Enter');
@@ -65,6 +67,13 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
     await page.locator('.prove-step.is-running', { hasText: 'really is asleep' }).waitFor({ timeout: 60_000 });
     await axe();
     await shot('prove-running');
+    const watching = (step: string) => page.locator('.prove-step.is-running', { hasText: step });
+    await watching('It stays asleep').getByRole('progressbar').waitFor({ timeout: 60_000 });
+    await axe();
+    await watching('It stays asleep').getByRole('button', { name: 'Skip this' }).press('Enter');
+    await watching('It stays up').getByText('Watching for another').waitFor({ timeout: 60_000 });
+    await shot('prove-watching');
+    await watching('It stays up').getByRole('button', { name: 'Skip this' }).press('Enter');
     await page.getByText('Proved: it sleeps, and it wakes.').waitFor({ timeout: 60_000 });
     await page.getByText(/^It was ready .* after the first wake\.$/).waitFor();
     await page.getByText(/127\.0\.0\.1:\d+$/).waitFor();
@@ -81,6 +90,11 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
       .getByText(/NAS was tested: it sleeps, and wakes within/)
       .first()
       .waitFor();
+    for (const place of ['machine', 'edit']) {
+      await page.goto(new URL(`#/${place}/nas`, page.url()).href);
+      await page.getByText(/^Tested this minute: woke in [\d.]+ s\.$/).waitFor();
+    }
+    await page.goto(new URL('#/', page.url()).href);
   });
 
   test('stopped while the machine is asleep, it is woken', { timeout: 120_000 }, async () => {
@@ -110,10 +124,12 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
       target: 'nas',
       isRunning: false,
       result: null,
+      watch: null,
       ways: [{ interface: 'eth1 (10.0.0.2)', destination: '10.0.0.255:9' }],
       steps: proofStepIds.map((id, index) => {
-        if (index < 5) return { id, state: 'ok', tookMs: 1000 * index };
-        if (index > 5) return { id, state: 'skipped' };
+        const wakeAt = proofStepIds.indexOf('wake');
+        if (index < wakeAt) return { id, state: 'ok', tookMs: 1000 * index };
+        if (index > wakeAt) return { id, state: 'skipped' };
         return { id, state: 'failed', fault: fault('wake-timeout', { target: 'NAS', afterMs: 120_000 }) };
       }),
     };
@@ -143,7 +159,7 @@ describeWith('the guided test against the demo lab', [builtProgram, chromiumProg
     expect(englishIn(await dialog.innerText()).filter((word) => !/^(on|by|wake)$/i.test(word))).toEqual([]);
     const { violations } = await new AxeBuilder({ page: german }).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
-    if (shots !== undefined) await german.screenshot({ path: join(shots, 'prove-german.png') });
+    if (shots) await german.screenshot({ path: join(shots, 'prove-german.png') });
     expect(await german.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     await context.close();
   });

@@ -24,7 +24,7 @@ export class Client {
   }
 
   /** Connects over IPv4 or, as another source, over IPv6; resolves when the connection is open, or was open and is not. */
-  static open(port: number, host: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<Client> {
+  static open(port: number, host: '127.0.0.1' | '127.0.0.2' | '::1' = '127.0.0.1'): Promise<Client> {
     const socket = createConnection({ port, host, allowHalfOpen: true });
     const client = new Client(socket);
     return new Promise((resolve, reject) => {

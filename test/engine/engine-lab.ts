@@ -39,6 +39,7 @@ export class EngineLab {
       readonly probes?: readonly ProbeDefinition[];
       readonly servers?: readonly ServerDefinition[];
       readonly secret?: (name: string) => string;
+      readonly platform?: NodeJS.Platform;
     } = {},
   ) {
     this.clock = clock;
@@ -53,6 +54,7 @@ export class EngineLab {
         portHolder: async () => null,
         ...more.network,
       },
+      platform: more.platform ?? 'linux',
       pins: { get: () => ({}), pin: () => undefined },
       registry: {
         drivers: byId(drivers),
@@ -127,6 +129,8 @@ export interface BenchOptions extends MachineOptions {
   readonly factor?: number;
   readonly journal?: MemoryJournal;
   readonly network?: Partial<Network>;
+  /** Whose rules the engine follows; those of Linux when left out. */
+  readonly platform?: NodeJS.Platform;
   /** Besides those that there are. */
   readonly probes?: readonly ProbeDefinition[];
   /** Instead of parts of the machine's own driver. */
@@ -185,7 +189,7 @@ export type RackMachine = MachineOptions & { readonly target?: TargetFields; rea
 
 export async function manyMachines(
   described: Readonly<Record<string, RackMachine>>,
-  options: Pick<BenchOptions, 'factor' | 'network' | 'probes'> = {},
+  options: Pick<BenchOptions, 'factor' | 'network' | 'platform' | 'probes'> = {},
 ): Promise<Rack> {
   const clock = fastClock(options.factor ?? 20);
   const placed = await Promise.all(

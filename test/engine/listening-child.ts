@@ -4,6 +4,7 @@ import { Listening } from '../../electron/engine/listening.ts';
 // A process of its own, so that it may run out of open files. Answers each connection and says where it listens.
 const listening = new Listening({
   clock: systemClock,
+  platform: process.platform,
   portHolder: async () => null,
   onConnection: (socket) => {
     socket.on('error', () => undefined);

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../shared/parse-settings.ts';
-import { drivers } from '../../electron/drivers/registry.ts';
-import { byId } from '../../electron/engine/registry.ts';
-import { gates } from '../../electron/protocols/gates.ts';
-import { probes } from '../../electron/protocols/probes.ts';
-import { requestGates } from '../../electron/protocols/request-gates.ts';
 import { httpDocument } from '../../electron/service/http-document.ts';
+import { registered } from '../../electron/service/kinds.ts';
 import { oneOffName } from '../../electron/service/one-off.ts';
 import type { HttpOneOff } from '../../electron/service/run-options.ts';
-import { registeredIn } from '../../electron/settings/registered.ts';
 
 const options: HttpOneOff = {
   kind: 'http',
@@ -21,7 +16,6 @@ const options: HttpOneOff = {
   log: { prefix: 'web: ', date: true, time: true, msec: true, utc: false },
   stopAfter: null,
 };
-const registered = registeredIn({ drivers: byId(drivers), gates, probes, requestGates });
 
 function settingsOf(changed: Partial<HttpOneOff>) {
   const made = httpDocument({ ...options, ...changed });

@@ -49,7 +49,10 @@ test('a copy without what reaches into the computer keeps everything else', () =
     power: { kind: 'command', start: ['./start'], stopDeadline: '1m' },
     idle: { busyChecks: ['default', { kind: 'load', above: 1 }] },
   };
-  const { draft, left } = withoutHostFields({ target, routes: [{ id: 'smb', gate: 'any' }] }, forms);
+  const { draft, left } = withoutHostFields(
+    { target, routes: [{ id: 'smb', gate: 'any', open: { command: ['vlc', '{host}'] } }] },
+    forms,
+  );
   expect(draft).toEqual({
     target: {
       ...target,
@@ -58,5 +61,5 @@ test('a copy without what reaches into the computer keeps everything else', () =
     },
     routes: [{ id: 'smb', gate: 'any' }],
   });
-  expect(left.map(({ key }) => key).toSorted()).toEqual(['agent', 'identityFile', 'start']);
+  expect(left.map(({ key }) => key).toSorted()).toEqual(['agent', 'command', 'identityFile', 'start']);
 });

@@ -44,6 +44,7 @@ function open({ desktop, preferences, env = {} }: Parts = {}): Dispatch {
         preferences: preferences ?? openPreferences(folder),
         secrets,
         desktop: desktop ?? null,
+        demo: { kind: 'offered' },
         log: { setLevel: (level) => levels.push(level) },
       }),
     ),
@@ -67,6 +68,7 @@ test('headless: preferences have defaults, are kept in the data folder, and foun
     preferences: defaultPreferences,
     isDesktop: false,
     canAutostart: false,
+    updates: { kind: 'elsewhere' },
     vault: { kind: 'file', warning: null },
     paths: { settings: '/home/x/settings.json', data: folder },
   });
@@ -98,11 +100,13 @@ test('what is no preference is refused and changes nothing', async () => {
   for (const change of bad) expect(await refusalOf(call(dispatch, 'app.set', change))).toBe('bad-request');
   expect(await refusalOf(call(dispatch, 'app.set', { autostart: true }))).toBe('driver-unsupported');
   expect(await refusalOf(call(dispatch, 'app.reveal', { what: 'settings' }))).toBe('driver-unsupported');
+  expect(await refusalOf(call(dispatch, 'update.install'))).toBe('driver-unsupported');
   expect(await call(dispatch, 'app.get')).toMatchObject({ preferences: defaultPreferences });
 });
 
 test('on a desktop its own ports are asked', async () => {
   const revealed: string[] = [];
+  const asked: string[] = [];
   let kept = defaultPreferences;
   const desktop: DesktopPorts = {
     confirmHostAccess: async () => true,
@@ -115,13 +119,22 @@ test('on a desktop its own ports are asked', async () => {
     canAutostart: true,
     vault: () => ({ kind: 'basic_text', warning: null }),
     reveal: (path) => void revealed.push(path),
+    updates: {
+      state: () => ({ kind: 'found', version: '9.9.9', fault: null }),
+      look: async () => void asked.push('look'),
+      install: () => void asked.push('install'),
+    },
   };
   const dispatch = open({ desktop, preferences: desktop.preferences });
   expect(await call(dispatch, 'app.get')).toMatchObject({
     isDesktop: true,
     canAutostart: true,
     vault: { kind: 'basic_text' },
+    updates: { kind: 'found', version: '9.9.9' },
   });
+  await call(dispatch, 'update.look');
+  await call(dispatch, 'update.install');
+  expect(asked).toEqual(['look', 'install']);
   expect(await call(dispatch, 'app.set', { autostart: true })).toMatchObject({ preferences: { autostart: true } });
   expect(kept.autostart).toBe(true);
   await call(dispatch, 'app.reveal', { what: 'settings' });

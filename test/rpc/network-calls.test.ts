@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { delay } from '../../electron/engine/clock.ts';
+import { type Clock, delay } from '../../electron/engine/clock.ts';
 import { systemClock } from '../../electron/engine/clock.ts';
 import type { LocalInterface } from '../../electron/engine/network.ts';
 import { createDispatch } from '../../electron/rpc/dispatch.ts';
@@ -9,7 +9,9 @@ import type { ScanPorts } from '../../electron/service/network-scan.ts';
 import { createProver } from '../../electron/service/prove.ts';
 import type { HistoryRecord } from '../../shared/history.ts';
 import type { NetworkScan, ProofView, Reach } from '../../shared/network-calls.ts';
+import { proofWatchMs } from '../../shared/prove.ts';
 import { createFakeEngine, route, target } from '../e2e/fake-engine.ts';
+import { ManualClock } from '../settings/manual-clock.ts';
 
 /** Time passes at once, so that no test waits for the scan's pauses. */
 const clock = { ...systemClock, after: (_: number, callback: () => void) => systemClock.after(0, callback) };
@@ -48,7 +50,14 @@ function fakePorts(set: Partial<ScanPorts> = {}): ScanPorts & { touched: string[
 }
 
 function calls(
-  set: { ports?: ScanPorts; interfaces?: readonly LocalInterface[]; scanClock?: typeof systemClock } = {},
+  set: {
+    ports?: ScanPorts;
+    interfaces?: readonly LocalInterface[];
+    scanClock?: typeof systemClock;
+    /** MAC of the gateway; null: not to be read; left out: there is no gateway. */
+    gateway?: string | null;
+    proofClock?: Clock;
+  } = {},
 ) {
   const engine = createFakeEngine({
     targets: [target('nas', { state: { kind: 'awake', since: '2026-11-20T20:00:00.000Z', leases: 0 }, owned: true })],
@@ -61,9 +70,19 @@ function calls(
   };
   const bugs: unknown[] = [];
   const hub = createStateHub({ engine, clock: systemClock });
-  const prover = createProver({ engine, journal, history, clock: systemClock, report: (error) => bugs.push(error) });
+  const prover = createProver({
+    engine,
+    journal,
+    history,
+    clock: set.proofClock ?? systemClock,
+    report: (error) => bugs.push(error),
+  });
   const group = createNetworkCalls({
-    network: { interfaces: () => set.interfaces ?? [own] },
+    network: {
+      interfaces: () => set.interfaces ?? [own],
+      gateway: async () => (set.gateway === undefined ? null : '127.0.0.1'),
+      neighbourMac: async () => set.gateway ?? null,
+    },
     scanPorts: set.ports ?? fakePorts(),
     hub,
     history,
@@ -81,6 +100,21 @@ const quick: typeof systemClock = {
   ...clock,
   after: (delayMs, callback) => systemClock.after(delayMs >= 60_000 ? delayMs : 0, callback),
 };
+
+test('tells by what the network that this computer is on is known again', async () => {
+  const { call } = calls({ gateway: '02:00:00:00:00:01' });
+  expect(await call('network.home')).toEqual({ gateway: '127.0.0.1', mac: '02:00:00:00:00:01' });
+});
+
+test.each([
+  ['no gateway', undefined, null],
+  ['a gateway whose MAC cannot be read', null, '127.0.0.1'],
+])('says why it cannot: %s', async (_why, gateway, address) => {
+  const { call } = calls(gateway === undefined ? {} : { gateway });
+  await expect(call('network.home')).rejects.toMatchObject({
+    fault: { code: 'gateway-unknown', params: { gateway: address } },
+  });
+});
 
 test('finds who is there, what they are called and what they offer', async () => {
   const ports = fakePorts();
@@ -176,17 +210,27 @@ const running = async (call: ReturnType<typeof calls>['call'], id: string) =>
     .toBe(id);
 
 test('proves a machine by the calls of a person, and writes it down', async () => {
-  const { engine, call, records, bugs } = calls();
+  const proofClock = new ManualClock('2026-11-20T22:00:00Z');
+  const { engine, call, records, bugs } = calls({ proofClock });
   expect(await call('prove.get', { target: 'nas' })).toEqual({
     target: 'nas',
     steps: [],
     result: null,
     ways: [],
     isRunning: false,
+    watch: null,
   });
   await call('prove.start', { target: 'nas' });
   await running(call, 'down');
   engine.setTarget('nas', { state: { kind: 'asleep', since: '2026-11-20T20:00:00.000Z' } });
+  await running(call, 'quiet');
+  proofClock.advance(proofWatchMs.quiet / 4);
+  expect((await call<ProofView>('prove.get', { target: 'nas' })).watch).toEqual({
+    leftMs: (proofWatchMs.quiet * 3) / 4,
+    ofMs: proofWatchMs.quiet,
+  });
+  expect(engine.orders).not.toContain('wake nas by the page');
+  proofClock.advance((proofWatchMs.quiet * 3) / 4);
   await running(call, 'wake');
   const at = new Date(Date.now() + 1000).toISOString();
   records.unshift({
@@ -196,6 +240,9 @@ test('proves a machine by the calls of a person, and writes it down', async () =
     text: 'magic packet 1 by eth0 (192.0.2.2) → 192.0.2.255:9: sent',
   });
   engine.setTarget('nas', { state: { kind: 'awake', since: at, leases: 0 } });
+  await running(call, 'stays');
+  expect(records.some(({ kind }) => kind === 'proved')).toBe(false);
+  proofClock.advance(proofWatchMs.stays);
   await expect.poll(async () => (await call<ProofView>('prove.get', { target: 'nas' })).isRunning).toBe(false);
   const { ways, steps } = await call<ProofView>('prove.get', { target: 'nas' });
   expect(ways).toEqual([{ interface: 'eth0 (192.0.2.2)', destination: '192.0.2.255:9' }]);
@@ -203,6 +250,36 @@ test('proves a machine by the calls of a person, and writes it down', async () =
   expect(engine.orders).toEqual(['sleep nas by the page', 'wake nas by the page', 'lift keep awake nas by the page']);
   expect(records[0]).toMatchObject({ kind: 'proved', target: 'nas', text: 'eth0 (192.0.2.2) → 192.0.2.255:9' });
   expect(bugs).toEqual([]);
+});
+
+test('a machine that goes down by itself within the watch is not proved, and a skipped watch is no fault', async () => {
+  const proofClock = new ManualClock('2026-11-20T22:00:00Z');
+  const { engine, call, records } = calls({ proofClock });
+  const asleep = { kind: 'asleep', since: '2026-11-20T20:00:00.000Z' } as const;
+  const awake = { kind: 'awake', since: '2026-11-20T20:00:00.000Z', leases: 0 } as const;
+  async function toTheLastWatch(): Promise<void> {
+    await call('prove.start', { target: 'nas' });
+    await running(call, 'down');
+    engine.setTarget('nas', { state: asleep });
+    await running(call, 'quiet');
+    await call('prove.skip', { target: 'nas' });
+    await running(call, 'wake');
+    engine.setTarget('nas', { state: awake });
+    await running(call, 'stays');
+  }
+  await toTheLastWatch();
+  proofClock.advance(120_000);
+  engine.setTarget('nas', { state: asleep });
+  const failed = await call<ProofView>('prove.get', { target: 'nas' });
+  expect(failed).toMatchObject({ isRunning: false, result: null });
+  expect(failed.steps.at(-1)).toMatchObject({ id: 'stays', state: 'failed', note: 'fell-asleep', tookMs: 120_000 });
+  expect(records.some(({ kind }) => kind === 'proved')).toBe(false);
+
+  engine.setTarget('nas', { state: awake });
+  await toTheLastWatch();
+  expect(await call('prove.skip', { target: 'nas' })).toMatchObject({ isRunning: false, watch: null });
+  expect(records[0]).toMatchObject({ kind: 'proved' });
+  expect(proofClock.pending).toBe(0);
 });
 
 test('a machine in use is not forced to sleep until a person says so', async () => {

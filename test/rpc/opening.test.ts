@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createDispatch } from '../../electron/rpc/dispatch.ts';
-import { openingHandlers } from '../../electron/rpc/opening.ts';
+import { openingHandlers, type OpenNow } from '../../electron/rpc/opening.ts';
 import { createStateHub } from '../../electron/rpc/state-hub.ts';
 import { fault } from '../../shared/faults.ts';
 import { createFakeEngine, route, target } from '../e2e/fake-engine.ts';
@@ -17,11 +17,13 @@ function start(hasDesktop = true) {
       route('smb', 'nas', { open: 'smb://{host}:{port}/' }),
       route('web', 'nas', { open: 'http://{host}:{port}/', listening: ['0.0.0.0:8080'] }),
       route('plain', 'tv'),
+      route('game', 'nas', { open: { command: ['play', '--at', '{host}:{port}'] }, listening: ['0.0.0.0:25565'] }),
     ],
   });
   const hub = createStateHub({ engine, clock });
   const opened: string[] = [];
-  const open = hasDesktop ? (link: string) => opened.push(link) : null;
+  const note = (what: OpenNow) => void opened.push(what.kind === 'link' ? what.link : what.words.join(' '));
+  const open = hasDesktop ? note : null;
   const dispatch = createDispatch(
     { engine, hub, clock, history: { query: () => [] } },
     openingHandlers({ engine, hub, clock, open }),
@@ -81,4 +83,22 @@ it('opens a machine without services at its own address', async () => {
   flush();
   expect(await ask({ target: 'tv' })).toMatchObject({ open: 'moonlight://192.168.1.20' });
   expect(opened).toEqual(['moonlight://192.168.1.20']);
+});
+
+it('starts a program for somebody in front of this computer, once the machine is up', async () => {
+  const { engine, opened, ask, flush } = start();
+  expect(await ask({ route: 'game' }, 'the window')).toMatchObject({ open: null, target: { id: 'nas' } });
+  expect([engine.orders, opened]).toEqual([['wake nas by the window'], []]);
+  engine.setTarget('nas', { state: awake });
+  flush();
+  expect(opened).toEqual(['play --at localhost:25565']);
+});
+
+it('starts no program for anybody else, and wakes nothing for it', async () => {
+  const { engine, opened, ask } = start();
+  const refusal = { fault: { code: 'program-needs-desktop', params: { program: 'play' } } };
+  await expect(ask({ route: 'game' }, 'the page')).rejects.toMatchObject(refusal);
+  const headless = start(false);
+  await expect(headless.ask({ route: 'game' })).rejects.toMatchObject(refusal);
+  expect([...engine.orders, ...headless.engine.orders, ...opened]).toEqual([]);
 });

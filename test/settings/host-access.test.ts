@@ -59,3 +59,15 @@ test('whatever it is given, it does not throw', () => {
     expect(Array.isArray(hostAccessChanges(fullSettings(), raw, registered))).toBe(true);
   }
 });
+
+test('a program that "wake and open" starts is reported, and so is taking it away', () => {
+  const [smb] = fullSettings().routes;
+  const opening = (open: unknown) => ({ ...fullSettings(), routes: [{ ...smb, open }] });
+  const places = (before: unknown, after: unknown) =>
+    hostAccessChanges(before, after, registered).map(({ place }) => place);
+  const place = `routes[0] "${smb?.id}".open.command`;
+  expect(places(opening('http'), opening({ command: ['sh', '-c', 'x'] }))).toEqual([place]);
+  expect(places(opening({ command: 'vlc' }), opening({ command: 'sh' }))).toEqual([place]);
+  expect(places(opening({ command: 'vlc' }), opening('http'))).toEqual([place]);
+  expect(places(opening('http'), opening('ssh'))).toEqual([]);
+});

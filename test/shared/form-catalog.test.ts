@@ -53,6 +53,10 @@ test('each position offers the drivers that can be used there, with the fields t
   ]);
 });
 
+test('a network may be written as one address or as a list of them', () => {
+  expect(field(catalog.target, 'homeNetwork')).toMatchObject({ kind: 'text', also: ['list'], required: false });
+});
+
 test('a field says what it takes, as it would be written', () => {
   const ssh = kind(catalog.kinds.sleep, 'ssh').fields;
   expect(field(ssh, 'user')).toMatchObject({ kind: 'text', required: true, default: null });

@@ -1,6 +1,12 @@
 import { expect, it, test } from 'vitest';
 import { fault } from '../../shared/faults.ts';
-import { nextNotices, type Notice, type NoticeMemory, refusalNotice } from '../../shared/notification-model.ts';
+import {
+  newVersionNotice,
+  nextNotices,
+  type Notice,
+  type NoticeMemory,
+  refusalNotice,
+} from '../../shared/notification-model.ts';
 import type { Fault } from '../../shared/faults.ts';
 import type { TargetView } from '../../shared/snapshot.ts';
 import type { TargetState, WakeReason } from '../../shared/states.ts';
@@ -101,7 +107,7 @@ it('tells once that what it woke is still on', () => {
   see(up);
   expect(see(up, { nowMs: startMs + 7 * hour })).toEqual([]);
   expect(see(up, { nowMs: startMs + 8 * hour })).toEqual([
-    { kind: 'stillOn', target: 'nas', title: 'NAS is still on after 8 h', body: '192.168.1.9 uses SMB' },
+    { kind: 'stillOn', target: 'nas', title: 'NAS is still on after 8 h', body: '192.168.1.9 uses SMB.' },
   ]);
   expect(see(up, { nowMs: startMs + 20 * hour })).toEqual([]);
 });
@@ -124,7 +130,21 @@ test('a problem of everything is told once, but not that the network is away', (
   expect(see({}, { problems })).toEqual([]);
 });
 
+test('to be on another network than a machine is no failure of anybody', () => {
+  const see = follow();
+  see({});
+  expect(see({ fault: fault('away-from-home', { target: 'NAS', gateway: null }) })).toEqual([]);
+});
+
 test('a refused order says why', () => {
   const refused = fault('in-use', { target: 'NAS', leases: ['192.168.1.9 uses SMB'], vetoes: [] });
   expect(refusalNotice(refused, 'en')).toMatchObject({ body: 'NAS stays awake: 192.168.1.9 uses SMB.' });
+});
+
+it('tells of a newer version of the program, and that nothing happens by itself', () => {
+  expect(newVersionNotice('2.0.0', 'en')).toEqual({
+    title: 'Reveille 2.0.0 is available',
+    body: 'Nothing is downloaded until you say so, on the settings page.',
+  });
+  expect(newVersionNotice('2.0.0', 'de').title).toBe('Reveille 2.0.0 ist verfügbar');
 });

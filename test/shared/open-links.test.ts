@@ -1,5 +1,14 @@
 import { describe, expect, it, test } from 'vitest';
-import { directLink, isOpenable, openLink, openProblem, openTemplateOf } from '../../shared/open-links.ts';
+import {
+  directCommandLine,
+  directLink,
+  isOpenable,
+  openCommandLine,
+  openLink,
+  openProblem,
+  openTemplateOf,
+  programName,
+} from '../../shared/open-links.ts';
 
 describe('what a service opens', () => {
   it.each([
@@ -12,7 +21,8 @@ describe('what a service opens', () => {
     [8096, ['127.0.0.1:8096'], '192.168.1.9', null],
     [8096, [], 'localhost', null],
   ])('port %i on %j seen from %s is %s', (port, listening, viewer, link) => {
-    expect(openLink(openTemplateOf(undefined, port) ?? '', listening, viewer)).toBe(link);
+    const template = openTemplateOf(undefined, port);
+    expect(openLink(typeof template === 'string' ? template : '', listening, viewer)).toBe(link);
   });
 
   it('is what the settings say before what the port suggests', () => {
@@ -50,4 +60,22 @@ test('a machine itself is opened at its own address and the usual port', () => {
   expect(directLink('ssh://anna@{host}', 'fd00::5')).toBe('ssh://anna@[fd00::5]');
   expect(openTemplateOf(undefined, null)).toBeNull();
   expect(directLink('file://{host}/etc', '192.168.1.20')).toBeNull();
+});
+
+test('a program gets the address in its arguments, never in its own name', () => {
+  const open = { command: ['{host}', '--to', '{host}', '{port}', 'a b; c'] };
+  expect(openTemplateOf(open, 445)).toBe(open);
+  expect(openCommandLine(open, ['192.0.2.7:5900'])).toEqual(['{host}', '--to', '192.0.2.7', '5900', 'a b; c']);
+  expect(openCommandLine(open, ['[::]:7777-7778'])).toEqual(['{host}', '--to', 'localhost', '7777', 'a b; c']);
+  expect(openCommandLine(open, ['[fd00::5]:22'])?.[2]).toBe('fd00::5');
+  expect(openCommandLine(open, [])).toBeNull();
+  expect(directCommandLine({ command: ['ssh', '{host}'] }, 'fd00::5')).toEqual(['ssh', 'fd00::5']);
+});
+
+test.each([
+  ['/usr/bin/moonlight', 'moonlight'],
+  ['C:\\Games\\play.exe', 'play.exe'],
+  ['vlc', 'vlc'],
+])('%s is shown as %s', (program, name) => {
+  expect(programName({ command: [program, 'x'] })).toBe(name);
 });

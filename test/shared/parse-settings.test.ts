@@ -20,6 +20,25 @@ const sentencesOf = (raw: unknown) => faultsOf(raw).map(sentence);
 const nas = { id: 'nas', host: '192.168.1.20', wake: { kind: 'plug', outlet: 1 } };
 const smb = { id: 'smb', kind: 'tcp', listen: ':445', to: { target: 'nas', port: 445 } };
 
+describe('what a service opens', () => {
+  const opening = (open: unknown) => ({ targets: [nas], routes: [{ ...smb, open }] });
+
+  test('is a link or a program with its arguments', () => {
+    expect(settingsOf(opening('https://{host}:{port}/x')).routes[0]?.open).toBe('https://{host}:{port}/x');
+    expect(settingsOf(opening({ command: 'vlc' })).routes[0]?.open).toEqual({ command: ['vlc'] });
+    const command = ['ssh', '-p', '{port}', '{host}'];
+    expect(settingsOf(opening({ command })).routes[0]?.open).toEqual({ command });
+  });
+
+  test('is nothing else, and says so', () => {
+    expect(sentencesOf(opening('file:///etc/passwd'))[0]).toContain('"smb".open: must be one of nothing, http');
+    expect(sentencesOf(opening({ command: [] }))[0]).toContain('"smb".open.command: must be a program');
+    expect(sentencesOf(opening({ command: ['x'], shell: true }))[0]).toContain('shell');
+    const machine = { targets: [{ ...nas, open: { command: ['ssh', '{host}:{port}'] } }], routes: [smb] };
+    expect(sentencesOf(machine)[0]).toContain('"nas".open.command: a machine itself has no port');
+  });
+});
+
 describe('a valid file', () => {
   test('may be as small as one target and one route', () => {
     expect(settingsOf({ targets: [nas], routes: [smb] })).toEqual({
@@ -51,6 +70,15 @@ describe('a valid file', () => {
       ],
       listeners: [],
     });
+  });
+
+  test.each([
+    ['one address', '52-54-00-AA-0B-01', ['52:54:00:aa:0b:01']],
+    ['several', ['5254.00aa.0b01', '52:54:0:aa:b:2'], ['52:54:00:aa:0b:01', '52:54:00:aa:0b:02']],
+  ])('has the gateways of a home network in one notation: %s', (_how, homeNetwork, parsed) => {
+    const raw = fullSettings();
+    Object.assign(raw.targets[0] ?? {}, { homeNetwork });
+    expect(settingsOf(raw).targets[0]?.homeNetwork).toEqual(parsed);
   });
 
   test('has durations in ms, sizes in bytes, and every option where the engine looks for it', () => {
@@ -141,6 +169,11 @@ describe('one mistake is one sentence', () => {
       'a reserved key',
       { schedules: [] },
       'schedules: this name is reserved for a later version and cannot be used yet.',
+    ],
+    [
+      'a home network that is no MAC address',
+      { targets: [{ id: 'nas', host: 'nas', homeNetwork: '192.168.1.1' }] },
+      'targets[0] "nas".homeNetwork: "192.168.1.1" is not the MAC address of a gateway. Write it like "aa:bb:cc:dd:ee:ff", or a list of them.',
     ],
     ['a key of a later part', { haproxy: {} }, 'haproxy: this version does not support it yet. Remove it.'],
     [

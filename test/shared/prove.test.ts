@@ -20,6 +20,7 @@ const states = {
   notReady: { kind: 'awake', since, leases: 0, fault: fault('not-ready', { target: 'NAS', afterMs: 9000 }) },
   holdOff: { kind: 'waking', since, reasons: [], attempt: 0, limitAt: since },
   sent: { kind: 'waking', since, reasons: [], attempt: 1, limitAt: since },
+  goingToSleep: { kind: 'goingToSleep', since, phase: 'commanded' },
   failed: { kind: 'failed', since, retryAt: since, fault: fault('wake-timeout', { target: 'NAS', afterMs: 9000 }) },
 } as const satisfies Record<string, TargetState>;
 
@@ -43,16 +44,20 @@ function play(from: ProofSight, events: readonly ProofEvent[], force = false): {
 }
 
 const failedStep = ({ steps }: Proof) => steps.find(({ state }) => state === 'failed');
-const circle = [goodAccess, slept, seen('asleep'), seen('holdOff'), seen('sent'), seen('awake')];
+const watched: ProofEvent = { kind: 'watched' };
+const skip: ProofEvent = { kind: 'skip' };
+const circle = [goodAccess, slept, seen('asleep'), watched, seen('holdOff'), seen('sent'), seen('awake')];
+const ways: ProofEvent = { kind: 'ways', ways: [] };
+const stateOf = ({ steps }: Proof, id: string) => steps.find((step) => step.id === id)?.state;
 
 describe('the guided test', () => {
   test('goes the whole circle and takes the times', () => {
     const way = { interface: 'eth0 (192.168.1.2)', destination: '192.168.1.255:9' };
-    const { proof, orders } = play(sight('awake'), [...circle, { kind: 'ways', ways: [way] }]);
+    const { proof, orders } = play(sight('awake'), [...circle, { kind: 'ways', ways: [way] }, watched]);
     expect(orders).toEqual(['check-access', 'sleep', 'wake', 'ways', 'finish']);
     expect(proof.result).toEqual({ sleepMs: 1000, wakeMs: 1000 });
     expect(proof.ways).toEqual([way]);
-    expect(proof.steps.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'ok'));
+    expect(proof.steps.map(({ state }) => state)).toEqual(Array.from({ length: 9 }, () => 'ok'));
     expect(proof.at).toBeNull();
   });
 
@@ -93,10 +98,10 @@ describe('the guided test', () => {
     expect(mayForce(play(sight('awake'), circle).proof)).toBe(false);
   });
 
-  test.each(['down', 'pause'] as const)(
+  test.each(['down', 'quiet', 'pause'] as const)(
     'up again in "%s" before anything was sent: the card wakes on anything',
     (at) => {
-      const events = at === 'down' ? circle.slice(0, 2) : circle.slice(0, 4);
+      const events = circle.slice(0, { down: 2, quiet: 3, pause: 5 }[at]);
       const { proof, orders } = play(sight('awake'), [...events, seen('awake')]);
       expect(failedStep(proof)).toMatchObject({ id: at, note: 'woke-itself' });
       expect(orders.at(-1)).toBe('finish');
@@ -106,7 +111,7 @@ describe('the guided test', () => {
   test('says by which ways a wake went out that did nothing', () => {
     const way = { interface: 'eth1', destination: '10.0.0.255:9' };
     const { proof, orders } = play(sight('awake'), [
-      ...circle.slice(0, 5),
+      ...circle.slice(0, 6),
       seen('failed'),
       { kind: 'ways', ways: [way] },
     ]);
@@ -116,20 +121,61 @@ describe('the guided test', () => {
   });
 
   test('tells a machine that does not wake from one whose service does not answer', () => {
-    const none = play(sight('awake'), [...circle.slice(0, 5), seen('failed')]).proof;
+    const none = play(sight('awake'), [...circle.slice(0, 6), seen('failed')]).proof;
     expect(failedStep(none)).toMatchObject({ id: 'wake', fault: { code: 'wake-timeout' } });
-    const on = play(sight('awake'), [...circle.slice(0, 5), seen('notReady')]).proof;
+    const on = play(sight('awake'), [...circle.slice(0, 6), seen('notReady')]).proof;
     expect(failedStep(on)).toMatchObject({ id: 'ready', fault: { code: 'not-ready' } });
     expect(on.result).toBeNull();
   });
 
-  test.each([0, 1, 2, 3, 4, 5])('stopped after %i events it leaves the machine awake or being woken', (count) => {
+  test.each([0, 1, 2, 3, 4, 5, 6])('stopped after %i events it leaves the machine awake or being woken', (count) => {
     const { proof, orders } = play(sight('awake'), [...circle.slice(0, count), { kind: 'stop' }]);
     const wasTold = orders.includes('sleep');
     expect(failedStep(proof)).toMatchObject({ note: 'stopped' });
     expect(orders.lastIndexOf('wake') > orders.lastIndexOf('sleep')).toBe(wasTold);
     expect(orders.at(-1)).toBe('finish');
     expect(advanceProof(proof, seen('asleep'), 99_000)).toEqual({ proof, orders: [] });
+  });
+
+  test('nothing is sent while it is watched asleep', () => {
+    const { proof, orders } = play(sight('awake'), [...circle.slice(0, 3), seen('asleep'), seen('asleep')]);
+    expect(proof.at).toBe('quiet');
+    expect(orders).toEqual(['check-access', 'sleep']);
+  });
+
+  test.each(['asleep', 'holdOff', 'sent'] as const)(
+    'up, and then "%s" with nobody telling it to: it does not stay up, which proves nothing',
+    (state) => {
+      const { proof, orders } = play(sight('awake'), [...circle, ways, seen('awake'), seen(state)]);
+      expect(failedStep(proof)).toMatchObject({ id: 'stays', note: 'fell-asleep' });
+      expect(proof.result).toBeNull();
+      expect(orders.at(-1)).toBe('finish');
+    },
+  );
+
+  test('put to sleep by somebody while it is watched, it has still proved what it could', () => {
+    const { proof, orders } = play(sight('awake'), [...circle, ways, seen('goingToSleep')]);
+    expect(stateOf(proof, 'stays')).toBe('skipped');
+    expect(proof.result).not.toBeNull();
+    expect(orders.at(-1)).toBe('finish');
+  });
+
+  test('either watch can be skipped, and nothing else can', () => {
+    const before = circle.slice(0, 3);
+    const { proof, orders } = play(sight('awake'), [...before, skip, ...circle.slice(4), ways, skip]);
+    expect([stateOf(proof, 'quiet'), stateOf(proof, 'stays')]).toEqual(['skipped', 'skipped']);
+    expect(orders).toEqual(['check-access', 'sleep', 'wake', 'ways', 'finish']);
+    expect(proof.result).toEqual({ sleepMs: 1000, wakeMs: 1000 });
+    for (const event of [skip, watched]) {
+      const { proof: same, orders: none } = play(sight('awake'), [goodAccess, slept, event]);
+      expect([same.at, none]).toEqual(['down', ['check-access', 'sleep']]);
+    }
+  });
+
+  test('somebody who comes while it is watched asleep ends that, and is no fault of the card', () => {
+    const { proof, orders } = play(sight('awake'), [...circle.slice(0, 3), seen('holdOff')]);
+    expect([proof.at, stateOf(proof, 'quiet')]).toEqual(['pause', 'skipped']);
+    expect(orders.at(-1)).toBe('wake');
   });
 
   test('a step that takes too long, and a machine that is removed, end it', () => {

@@ -76,6 +76,7 @@ test('low ports are explained for the system that listens', () => {
   expect(portAdvice(all, 'linux')).toMatchObject({ kind: 'needs-permission', port: 445 });
   expect(portAdvice(high, 'linux')).toEqual({ kind: 'fine' });
   expect(portAdvice(all, 'darwin')).toEqual({ kind: 'fine' });
+  expect(portAdvice(parseListen('445') as ListenAddress, 'darwin')).toEqual({ kind: 'fine' });
   expect(portAdvice(one, 'darwin')).toEqual({ kind: 'only-on-every-address', port: 445 });
   expect(portAdvice(all, 'win32')).toEqual({ kind: 'usually-taken', port: 445 });
   expect(hostPlatformOf('freebsd')).toBe('linux');

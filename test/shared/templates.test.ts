@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { requestGates } from '../../electron/protocols/request-gates.ts';
 import { registered } from '../../electron/service/kinds.ts';
 import { putMachine } from '../../shared/document-edits.ts';
 import { sentence } from '../../shared/messages/en.ts';

@@ -16,7 +16,7 @@ const since = at(-minute);
 
 function model(state: Partial<Snapshot>, input: Partial<TrayInput> = {}): TrayModel {
   const snapshot = { paused: null, problems: [], targets: [], routes: [], ...state };
-  return trayModel({ snapshot, platform: 'linux', language: 'en', nowMs, ...input });
+  return trayModel({ snapshot, platform: 'linux', language: 'en', newVersion: null, nowMs, ...input });
 }
 
 const states = {
@@ -50,6 +50,14 @@ function find(items: readonly TrayItem[], ...path: string[]): TrayItem {
     throw new Error(`no "${text}" among ${items.map((each) => ('text' in each ? each.text : '-')).join(' | ')}`);
   return rest.length === 0 ? item : find(item.kind === 'submenu' ? item.items : [], ...rest);
 }
+
+test('a machine of another network is said to be that, and is no problem', () => {
+  const away = fault('away-from-home', { target: 'NAS', gateway: null });
+  const views = machines('asleep', 'awake').map((view) => ({ ...view, fault: away }));
+  const { icon, tooltip, items } = model({ targets: views });
+  expect([icon, tooltip]).toEqual(['asleep', 'Reveille: 2 on another network']);
+  expect(texts(items)).toContain('awake: on another network');
+});
 
 describe('the icon', () => {
   it.each([
@@ -153,6 +161,25 @@ describe('the menu', () => {
     expect(find(model({ targets: [pc] }).items, 'PC: asleep', 'Wake and open')).toMatchObject({
       action: { kind: 'open', target: 'pc', route: null },
     });
+  });
+
+  it('names the program of this computer that would be started', () => {
+    const play = route('game', 'nas', { name: 'Game', open: { command: ['/usr/bin/play', '{host}'] } });
+    expect(
+      find(model({ targets: [nas], routes: [play] }).items, 'NAS: asleep', 'Wake and open with play'),
+    ).toMatchObject({
+      action: { kind: 'open', target: 'nas', route: 'game' },
+    });
+    const up = { ...nas, state: states.awake };
+    const named = texts(model({ targets: [up], routes: [play, ...routes] }).items);
+    expect(named).toContain('NAS: awake > Open Game with play');
+    expect(named).toContain('NAS: awake > Open Photos');
+  });
+
+  it('has a line for a newer version of the program, and none without', () => {
+    const line = find(model({ targets: [nas] }, { newVersion: '2.0.0' }).items, 'Reveille 2.0.0 is available…');
+    expect(line).toMatchObject({ action: { kind: 'show-settings' } });
+    expect(texts(model({ targets: [nas] }).items).join()).not.toContain('available');
   });
 
   it('says what was set by hand, and leads back to automatic', () => {

@@ -73,7 +73,8 @@ export function settleOverdue(turn: Turn): void {
 
 /** What is shown at the target may be why nobody answered; a sleep that failed is not. */
 function causeOf(shown: Fault | null): Fault | null {
-  return shown?.code === 'not-ready' || shown?.code === 'someone-else-answers' ? shown : null;
+  const causes = ['not-ready', 'someone-else-answers', 'local-network-not-allowed'];
+  return shown && causes.includes(shown.code) ? shown : null;
 }
 
 /** Hold limits count from now, but where `mayExtend` is not given only if they end sooner so. */

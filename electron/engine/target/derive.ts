@@ -17,7 +17,7 @@ export function isUp(core: Core): boolean {
 
 /** A waiting client may be dialled now; never into a machine that was told to sleep, or that a status says is off. */
 export function mayDial(core: Core): boolean {
-  if (!core.needsReady || core.lastWord === 'off') return false;
+  if (core.away || !core.needsReady || core.lastWord === 'off') return false;
   switch (core.phase.kind) {
     case 'waking':
       return core.phase.stage !== 'holdOff';
@@ -120,7 +120,7 @@ export function isWakeBlocked(core: Core, now: Now): boolean {
  * Always derived, so that no forgotten timer can end a machine in use.
  */
 export function sleepAtMs(core: Core, policy: Policy, now: Now): number | null {
-  if (core.phase.kind !== 'awake' || !policy.canSleep || core.isSleepDisarmed) return null;
+  if (core.phase.kind !== 'awake' || core.away || !policy.canSleep || core.isSleepDisarmed) return null;
   if (isHeld(core) || isInForce(core.keepAwake, now) || isInForce(core.paused, now)) return null;
   if (isInDoubt(core) || core.mustLook || !core.needsReady || !mayBePutToSleep(core, policy)) return null;
   return Math.max(
@@ -169,7 +169,7 @@ export function holdLimitMs(core: Core, policy: Policy, now: Now): number {
 /** How this target holds those it needs. `wakes`: they must come up for it. */
 export function holdOnNeeds(core: Core, policy: Policy, now: Now): { readonly wakes: boolean } | null {
   const { phase } = core;
-  if (phase.kind === 'waking' || countingReasons(core, now).length > 0) return { wakes: true };
+  if (!core.away && (phase.kind === 'waking' || countingReasons(core, now).length > 0)) return { wakes: true };
   if (isHeld(core) || isInForce(core.keepAwake, now)) return { wakes: false };
   if (!core.needsReady) return null;
   const isInTransition = phase.kind === 'unknown' || phase.kind === 'goingToSleep';

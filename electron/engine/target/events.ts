@@ -12,6 +12,8 @@ export interface Look {
   readonly powerSinceMs?: number;
   /** Set when another machine answered at the target's address. */
   readonly stranger?: Fault;
+  /** Set when this computer was not allowed to ask it, so that its power is unknown. */
+  readonly denied?: Fault;
 }
 
 export type Event =
@@ -49,6 +51,8 @@ export type Event =
   | { readonly kind: 'do-not-wake'; readonly mark: OverrideMark | null; readonly by: string }
   | { readonly kind: 'pause'; readonly mark: OverrideMark | null }
   | { readonly kind: 'cannot-tell'; readonly on: boolean }
+  /** This computer left the network that the machine belongs to, or came back to it (null). */
+  | { readonly kind: 'away'; readonly fault: Fault | null }
   | { readonly kind: 'needs'; readonly ready: boolean }
   | { readonly kind: 'needs-failed'; readonly fault: Fault }
   | { readonly kind: 'gap' }

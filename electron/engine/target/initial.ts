@@ -13,6 +13,7 @@ export function initialCore(now: Now): Core {
     doNotWake: null,
     paused: null,
     cannotTell: false,
+    away: null,
     lastWord: null,
     needsReady: true,
     wanted: [],

@@ -17,8 +17,13 @@ export const upsThatStopProbing = 2;
 /** Takes in one answer of the machine, and draws what follows from it in the present state. */
 export function takeLook(turn: Turn, look: Look): void {
   const { core, policy } = turn;
-  if (!core.needsReady || look.startedMs < core.streak[look.power === 'on' ? 'heardSinceMs' : 'freshSinceMs']) return;
-  showStranger(turn, look);
+  if (
+    core.away ||
+    !core.needsReady ||
+    look.startedMs < core.streak[look.power === 'on' ? 'heardSinceMs' : 'freshSinceMs']
+  )
+    return;
+  showObstacle(turn, look);
   if (core.cannotTell || look.power === 'unknown') {
     change(turn, {
       lastWord: look.power === 'unknown' ? 'unknown' : core.lastWord,
@@ -70,12 +75,17 @@ function withBad(streak: Streak, look: Look): Streak {
   };
 }
 
-function showStranger(turn: Turn, look: Look): void {
-  const isShown = turn.core.fault?.code === 'someone-else-answers';
-  if (look.stranger && !isShown) {
-    change(turn, { fault: look.stranger });
-    record(turn, { kind: 'stranger', fault: look.stranger });
-  } else if (!look.stranger && isShown && look.power !== 'unknown') change(turn, { fault: null });
+/** What stands between us and the machine is shown until an answer of its own says otherwise. */
+function showObstacle(turn: Turn, { stranger, denied, power }: Look): void {
+  const shown = turn.core.fault?.code;
+  const obstacle = stranger ?? denied;
+  if (obstacle && obstacle.code !== shown) {
+    change(turn, { fault: obstacle });
+    record(turn, { kind: stranger ? 'stranger' : 'note', fault: obstacle });
+    return;
+  }
+  const isShown = shown === 'someone-else-answers' || shown === 'local-network-not-allowed';
+  if (!obstacle && isShown && power !== 'unknown') change(turn, { fault: null });
 }
 
 function isProvedDown({ streak }: Core, policy: Policy): boolean {
@@ -182,7 +192,7 @@ function cameUpByItself(turn: Turn, isReady: boolean): void {
 /** A waiting client got through: as good as a ready answer, later than every look under way, and beyond all doubt. */
 export function takeDial(turn: Turn): void {
   const { core, now } = turn;
-  if (!core.needsReady) return;
+  if (core.away || !core.needsReady) return;
   const { phase } = core;
   if (phase.kind === 'asleep' || (phase.kind === 'goingToSleep' && phase.step === 'commanded')) return;
   if (phase.kind === 'waking' && phase.stage === 'holdOff') return;

@@ -128,6 +128,8 @@ export interface Core {
   readonly paused: OverrideMark | null;
   /** The computer's own network is in doubt; nothing learned now counts. */
   readonly cannotTell: boolean;
+  /** This computer is on another network than the machine: why nothing is sent to it or asked of it; null: it is at home. */
+  readonly away: Fault | null;
   /**
    * The last answer where it is neither plainly on nor a bad one among others: `off` as a status says it (whatever
    * answers there is not this machine), `changing`, or `unknown`, which says nothing about the machine.

@@ -10,6 +10,8 @@ const wakeKeepsAwakeMs = 60 * 60_000;
 /** A person's Wake: lifts do-not-wake, keeps awake for an hour, and retries at once what failed. */
 export function wakeByPerson(turn: Turn, by: string): void {
   const { core, policy, now } = turn;
+  // Whoever asked is told why, and nothing of it is left for the way home.
+  if (core.away) return;
   record(turn, { kind: 'wake-wanted', by });
   if (!policy.canWake && !isUp(core)) {
     change(turn, { fault: fault('no-wake-method', { target: policy.name }) });

@@ -54,7 +54,7 @@ export function noteRunningPeriod(turn: Turn, look: Look): void {
 /** The machine told its running period, or (`null`) could not. */
 export function identify(turn: Turn, identity: BootIdentity | null): void {
   const { owned } = turn.core;
-  if (!owned || !isUp(turn.core)) return;
+  if (!owned || turn.core.away || !isUp(turn.core)) return;
   if (identity === null || owned.identity === null) {
     settleOwnership(turn);
     if (turn.core.owned && identity) verified(turn, { ...turn.core.owned, identity });
@@ -66,7 +66,7 @@ export function identify(turn: Turn, identity: BootIdentity | null): void {
 
 /** It is up: asks whether this is the period that we began, where that can be asked. */
 export function verifyOwnership(turn: Turn): void {
-  if (!turn.core.owned) return;
+  if (!turn.core.owned || turn.core.away) return;
   if (turn.policy.hasIdentity) emit(turn, { kind: 'read-identity' });
   else settleOwnership(turn);
 }

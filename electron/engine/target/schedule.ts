@@ -22,7 +22,7 @@ const lateWakeMs = 5_000;
 
 /** What to ask, and how often, as the state has it; null: nothing. */
 export function probePlan(core: Core, policy: Policy): ProbePlan | null {
-  if (!core.needsReady) return null;
+  if (core.away || !core.needsReady) return null;
   const isWanted = isAnybodyWaiting(core) || core.wanted.length > 0;
   const { phase, streak } = core;
   // A status may be a program or a call over the internet: never more often than once a second.
@@ -58,6 +58,7 @@ export function probePlan(core: Core, policy: Policy): ProbePlan | null {
 export function nextDeadlineMs(core: Core, policy: Policy, now: Now): number | null {
   const deadlines = Object.values(core.waiting).map((client) => client.holdUntilMs);
   for (const mark of [core.keepAwake, core.doNotWake, core.paused]) deadlines.push(...expiry(mark, now));
+  if (core.away) return deadlines.length === 0 ? null : Math.min(...deadlines);
   const { phase } = core;
   switch (phase.kind) {
     case 'awake': {

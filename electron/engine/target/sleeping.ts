@@ -78,6 +78,7 @@ export function recount(turn: Turn): void {
   }
   const isAutomatic = phase.by === null;
   const isForbidden =
+    core.away !== null ||
     isInDoubt(core) ||
     (isAutomatic && (core.mustLook || !mayBePutToSleep(core, policy) || isInForce(core.paused, now))) ||
     (!phase.force && (isHeld(core) || isInForce(core.keepAwake, now)));
@@ -134,6 +135,7 @@ export function backToAwake(turn: Turn): void {
 export function sleepByPerson(turn: Turn, by: string, force: boolean): void {
   const { core, policy, now } = turn;
   const { phase } = core;
+  if (core.away) return answerSleep(turn, core.away);
   if (!policy.canSleep) return answerSleep(turn, fault('no-sleep-method', { target: policy.name }));
   if (phase.kind === 'asleep') return answerSleep(turn, null);
   if (phase.kind === 'goingToSleep' && phase.step === 'commanded') return answerSleep(turn, null);

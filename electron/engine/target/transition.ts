@@ -3,6 +3,7 @@ import { addClient, addLease, forward, halfClose, removeClient, removeLease, set
 import { confirmationOverdue, sleepAccepted, sleepRefused } from './commanded.ts';
 import { takeDial, takeLook } from './looking.ts';
 import type { Core, Event, Now, Policy, Step } from './model.ts';
+import { comeHome, leaveHome } from './home.ts';
 import { doNotWake, expireOverrides, keepAwake, pause, wakeByPerson } from './overrides.ts';
 import { endLateWake, identify } from './ownership.ts';
 import { maySettleDown } from './schedule.ts';
@@ -67,6 +68,8 @@ function take(turn: Turn, event: Event): void {
       return pause(turn, event.mark);
     case 'cannot-tell':
       return doubt(turn, event.on);
+    case 'away':
+      return event.fault ? leaveHome(turn, event.fault) : comeHome(turn);
     case 'needs':
       return setNeeds(turn, event.ready);
     case 'needs-failed':
@@ -92,6 +95,7 @@ function countUnjudged(turn: Turn, count: number): void {
 function tick(turn: Turn): void {
   const { now } = turn;
   expireOverrides(turn);
+  if (turn.core.away) return;
   const { phase } = turn.core;
   switch (phase.kind) {
     case 'waking':

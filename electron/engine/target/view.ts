@@ -32,8 +32,9 @@ export function stateOf(core: Core, policy: Policy, now: Now): TargetState {
     case 'awake': {
       const sleepAt = sleepAtMs(core, policy, now);
       if (sleepAt !== null) return { kind: 'cooldown', since, sleepAt: wallText(sleepAt, now) };
+      const shownFault = core.away ?? core.fault;
       const leases = Object.keys(core.leases).length + Object.keys(core.waiting).length;
-      return { kind: 'awake', since, leases, ...(core.fault ? { fault: core.fault } : {}) };
+      return { kind: 'awake', since, leases, ...(shownFault ? { fault: shownFault } : {}) };
     }
     case 'goingToSleep': {
       const step = phase.step;
@@ -59,6 +60,7 @@ export function overrideOf(mark: OverrideMark | null, now: Now): Override | null
 /** One sentence for people: why it is in the state it is in. */
 export function whyOf(core: Core, policy: Policy, now: Now): string {
   const { phase } = core;
+  if (core.away) return sentence(core.away);
   if (!core.needsReady) {
     return isAnybodyWaiting(core) ? 'Waiting for a machine it needs' : 'A machine it needs is not awake';
   }

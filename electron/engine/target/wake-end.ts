@@ -18,8 +18,11 @@ export function endWakeAtLimit(turn: Turn): void {
     settleAll(turn, reason);
     return;
   }
+  const isDenied = core.fault?.code === 'local-network-not-allowed';
   const reason = isInDoubt(core)
-    ? fault('cannot-tell', { reason: 'no answer said whether the machine is up.' })
+    ? isDenied && core.fault
+      ? core.fault
+      : fault('cannot-tell', { reason: 'no answer said whether the machine is up.' })
     : fault('wake-timeout', { target: policy.name, afterMs: policy.wakeLimitMs });
   if (countingReasons(core, now).length > 0) {
     failWake(turn, reason);

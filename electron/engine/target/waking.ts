@@ -23,6 +23,11 @@ export const neededBad = 4;
 export function considerWake(turn: Turn): void {
   const { core, policy, now } = turn;
   const { phase } = core;
+  if (core.away) {
+    settleAll(turn, core.away);
+    if (core.wanted.length > 0) change(turn, { wanted: [] });
+    return;
+  }
   switch (phase.kind) {
     case 'unknown':
       // It may turn out to be up, and then they are served.

@@ -24,7 +24,7 @@ export class Invariants {
   }
 
   onLook(look: Look): void {
-    if (this.#world.isCutOff || look.startedMs < this.#heardLookMs) return;
+    if (this.#world.isCutOff || this.#world.isAway || look.startedMs < this.#heardLookMs) return;
     this.#lastLookMs = Math.max(this.#lastLookMs, look.startedMs);
     if (look.power === 'on') {
       this.#heardLookMs = look.startedMs;
@@ -41,8 +41,14 @@ export class Invariants {
 
   onDial(): void {
     const { phase } = this.#world.core;
+    this.onAsk();
     if (phase.kind === 'goingToSleep' && phase.step === 'commanded') this.#fail(3, 'dialled while told to sleep');
     if (phase.kind === 'waking' && phase.stage === 'holdOff') this.#fail(2, 'dialled in the hold-off');
+  }
+
+  /** Anything at all goes to the machine's address. */
+  onAsk(): void {
+    if (this.#world.isAway) this.#fail(7, 'asked of a machine of another network');
   }
 
   onRestart(): void {
@@ -53,6 +59,8 @@ export class Invariants {
   }
 
   onEffect(effect: Effect, before: Core): void {
+    const reachesOut = ['send-wake', 'run-checks', 'start-sleep', 'grant-commit', 'read-identity'];
+    if (this.#world.isAway && reachesOut.includes(effect.kind)) this.#fail(7, `${effect.kind} on another network`);
     if (effect.kind === 'send-wake') this.#onWake(effect.attempt);
     if (effect.kind === 'end-wake') this.#isSequenceOpen = false;
     if (effect.kind === 'run-checks') this.#hasCheckPassed = false;
@@ -135,9 +143,11 @@ export class Invariants {
   afterStep(before: Core, event: Event): void {
     const { core, policy, now, nowMs } = this.#world;
     if (event.kind === 'unjudged') this.#onBackground(before, event.count);
-    if (event.kind === 'edited' || event.kind === 'cannot-tell' || event.kind === 'needs')
+    if (event.kind === 'edited' || event.kind === 'cannot-tell' || event.kind === 'needs' || event.kind === 'away')
       this.#isDownConfirmed = false;
     if (event.kind === 'gap') this.#isDownConfirmed = false;
+    // What was heard before it left says nothing any more.
+    if ((before.away === null) !== (core.away === null)) this.#bad = 0;
     stateOf(core, policy, now);
     for (const id of Object.keys(core.waiting)) if (!this.#world.waiting.has(id)) this.#fail(3, `${id} is gone`);
     for (const id of this.#world.waiting) this.#onWaiting(id, event);

@@ -272,3 +272,22 @@ test('the running period as a status tells it, once it is up', () => {
   story.wait(2);
   expect(story.core.owned?.powerSinceMs).toBe(wallStartMs + 6_000);
 });
+
+test('not allowed to ask: no state changes, it is shown, and a client hears of it; it goes with the first real answer', () => {
+  const denied = fault('local-network-not-allowed', { system: 'macOS' });
+  const look = (story: Story) =>
+    story.give({ kind: 'looked', look: { startedMs: story.nowMs, power: 'unknown', ready: 'bad', denied } });
+  const story = asleep();
+  story.answers = null;
+  story.give(visit('a'));
+  for (let second = 0; second < 130; second += 1) look(story).wait(1);
+  expect(story.lines.filter((line) => /send|tell|failed/.test(line))).toEqual([
+    '125.0 tell a local-network-not-allowed',
+    '125.0 → failed (local-network-not-allowed) until 140.0',
+  ]);
+  const awake = woken();
+  awake.answers = null;
+  const up = look(awake);
+  expect([up.state.kind, up.core.fault?.code]).toEqual(['awake', 'local-network-not-allowed']);
+  expect(up.wait(1).look('on').core.fault).toBeNull();
+});

@@ -74,6 +74,7 @@ function randomInput(world: World, chance: Chance): void {
     () => world.disturb((isOn) => world.setPaused(isOn)),
     () => world.disturb((isOn) => world.setCutOff(isOn)),
     () => world.disturb((isOn) => world.setNeeds(!isOn)),
+    () => world.disturb((isOn) => world.setAway(isOn)),
     () => world.disturb((isOn) => (world.hasVeto = isOn)),
     () => world.disturb((isOn) => world.setChild(isOn ? chance.is(0.5) : null)),
     () => world.give({ kind: 'gap' }),
@@ -87,6 +88,7 @@ function calmDown(world: World): void {
   world.isHonest = true;
   world.hasVeto = false;
   world.setCutOff(false);
+  world.setAway(false);
   world.setNeeds(true);
   world.setPaused(false);
   world.setChild(null);

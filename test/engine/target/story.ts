@@ -1,4 +1,4 @@
-import type { Fault } from '../../../shared/faults.ts';
+import { type Fault, fault } from '../../../shared/faults.ts';
 import type { TargetState } from '../../../shared/states.ts';
 import { type Durable, fromDurable, toDurable } from '../../../electron/engine/target/durable.ts';
 import {
@@ -285,6 +285,10 @@ export function pause(isOn: boolean): Event {
 
 export function needs(ready: boolean): Event {
   return { kind: 'needs', ready };
+}
+
+export function away(on: boolean, gateway: string | null = '02:00:00:00:00:09'): Event {
+  return { kind: 'away', fault: on ? fault('away-from-home', { target: 'NAS', gateway }) : null };
 }
 
 export function cannotTell(on: boolean): Event {

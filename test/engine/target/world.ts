@@ -16,6 +16,8 @@ import { Invariants } from './invariants.ts';
 import { MachineModel } from './machine-model.ts';
 import { looked, wallStartMs } from './story.ts';
 
+const awayFault = fault('away-from-home', { target: 'NAS', gateway: '02:00:00:00:00:09' });
+
 interface Later {
   readonly atMs: number;
   readonly order: number;
@@ -45,6 +47,7 @@ export class World {
   hasVeto = false;
   isCutOff = false;
   isPaused = false;
+  isAway = false;
   needsReady = true;
   readonly waiting = new Set<string>();
   readonly sessions = new Set<string>();
@@ -131,17 +134,20 @@ export class World {
     this.core = core;
     this.eventCount += 1;
     this.note(`${JSON.stringify(event)} → ${describe(core)}`);
+    let isRecorded = true;
     const crashAt = !this.isHonest && this.chance.is(0.004) ? this.chance.from(0, effects.length) : null;
     for (const [index, effect] of effects.entries()) {
       if (index === crashAt) return this.#crash();
-      if (!this.#carryOut(effect, before)) break;
+      // As the actor has it: what was not recorded is not sent, but everybody is told all the same.
+      const isPower = effect.kind === 'send-wake' || effect.kind === 'grant-commit';
+      if (isRecorded || !isPower) isRecorded = this.#carryOut(effect, before) && isRecorded;
     }
     if (crashAt === effects.length) return this.#crash();
     this.#durable = toDurable(this.core, this.now);
     this.invariants.afterStep(before, event);
   }
 
-  /** False: the rest of the step is not to be done. */
+  /** False: it had to be recorded and is not. */
   #carryOut(effect: Effect, before: Core): boolean {
     this.invariants.onEffect(effect, before);
     switch (effect.kind) {
@@ -237,6 +243,7 @@ export class World {
 
   #look(asksReady: boolean): void {
     const startedMs = this.nowMs;
+    this.invariants.onAsk();
     this.#lastLookMs = startedMs;
     const truth = this.isCutOff ? 'unknown' : this.machine.answer(startedMs);
     const isLie = !this.isHonest && truth !== 'off' && truth !== 'unknown' && this.#lies < 3 && this.chance.is(0.05);
@@ -287,6 +294,12 @@ export class World {
     this.give({ kind: 'cannot-tell', on: isOn });
   }
 
+  /** Its looks go nowhere, and what it sends would reach somebody else's machine. */
+  setAway(isOn: boolean): void {
+    this.isAway = isOn;
+    this.give({ kind: 'away', fault: isOn ? awayFault : null });
+  }
+
   setNeeds(isReady: boolean): void {
     this.needsReady = isReady;
     this.give({ kind: 'needs', ready: isReady });
@@ -317,6 +330,7 @@ export class World {
     this.note(`restart → ${describe(this.core)}`);
     this.invariants.onRestart();
     this.#queue.push({ kind: 'needs', ready: this.needsReady }, { kind: 'cannot-tell', on: this.isCutOff });
+    if (this.isAway) this.#queue.push({ kind: 'away', fault: awayFault });
     if (this.isPaused) this.#queue.push({ kind: 'pause', mark: { untilWallMs: null, by: 'Ann' } });
     if (this.chance.is(0.7)) this.visit();
   }
