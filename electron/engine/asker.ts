@@ -13,6 +13,8 @@ export interface Question {
   readonly probe: ProbeDefinition;
   readonly config: unknown;
   readonly port: number;
+  /** Host that its route sends. */
+  readonly sendHost?: string;
   /** Its being good means that the service is ready. */
   readonly isReady: boolean;
   /** Its being answered proves the machine on. */
@@ -95,14 +97,17 @@ export class Asker {
     return { isReady: question.isReady, isSign: question.isSign, answer, address };
   }
 
-  async #askAt({ probe, config, port }: Question, address: string): Promise<ProbeAnswer> {
+  async #askAt({ probe, config, port, sendHost }: Question, address: string): Promise<ProbeAnswer> {
     const call = this.#actor.callReason('check', null);
     try {
       return await within(
         this.#ports,
         `the probe of ${call.target.name}`,
         askDeadlineMs,
-        (signal) => probe.ask(config, { ...contextFor(this.#ports, call, signal), address, port }),
+        (signal) => {
+          const host = sendHost === undefined ? {} : { sendHost };
+          return probe.ask(config, { ...contextFor(this.#ports, call, signal), address, port, ...host });
+        },
         this.#end,
       );
     } catch (error) {

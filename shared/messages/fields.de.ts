@@ -231,7 +231,7 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'A page answers': 'Eine Seite antwortet',
   Path: 'Pfad',
   'Host header': 'Host-Header',
-  'The address when left out.': 'Ohne Angabe die Adresse.',
+  'That of the web service, else the address, when left out.': 'Ohne Angabe der des Webdienstes, sonst die Adresse.',
   HTTPS: 'HTTPS',
   'The certificate is not checked.': 'Das Zertifikat wird nicht geprüft.',
   Status: 'Status',

@@ -7,7 +7,7 @@ import { type RequestBench, requestBenches } from './request-lab.ts';
 const bench = requestBenches();
 
 /** Answers a line once it is told to. */
-function answering(): { readonly service: Service; answer(): void } {
+function answering(): { readonly service: Service; readonly answer: () => void } {
   const waiting: (() => void)[] = [];
   return {
     service(socket) {
@@ -17,7 +17,7 @@ function answering(): { readonly service: Service; answer(): void } {
         else waiting.push(() => socket.write(chunk));
       });
     },
-    answer() {
+    answer: () => {
       for (const one of waiting.splice(0)) one();
     },
   };
@@ -52,9 +52,9 @@ test('a request that comes when the sleep was sent waits, and is one wake', asyn
   await made.lab.until('commanded', () => made.machine('nas').sleeps === 1);
   const clients = await Promise.all([made.send('nas get now1'), made.send('nas get now2')]);
   await made.lab.until('waiting', () => made.lab.route('nas').waiting === 2);
-  const { visits } = made.machine('nas');
   await made.lab.passed(5_000);
-  expect(made.machine('nas')).toMatchObject({ visits, wakes: 1 });
+  expect(made.lab.route('nas')).toMatchObject({ waiting: 2, sessions: 0 });
+  expect(made.machine('nas').wakes).toBe(1);
   fall();
   await clients[0]?.received('now1');
   await clients[1]?.received('now2');
@@ -104,6 +104,7 @@ test('a request in which little moves is quiet and holds nothing', async () => {
   await made.lab.untilState('nas', 'asleep');
   await socket.received('fault went-down');
   socket.leave();
+  expect(made.machine('nas').wakes).toBe(1);
 });
 
 test('a person who asks for sleep right after a page was served is not told that it is in use', async () => {
