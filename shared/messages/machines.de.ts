@@ -53,6 +53,10 @@ export const machinesDe: typeof machinesEn = {
   waiting: (count) => plural(count, 'wartet', 'warten'),
   notInUse: 'nicht in Benutzung',
   notListening: 'nimmt nichts an',
+  onlyFor: (addresses: string, match: string) => `${addresses}, ${match}`,
+  endpoints: 'Wo Anfragen beantwortet werden',
+  lastOutcome: (outcome: string) => `zuletzt: ${outcome}`,
+  notAskedYet: 'noch nicht gefragt',
   // orders
   wake: 'Wecken',
   wakeName: (name) => `${name} wecken`,

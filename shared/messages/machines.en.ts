@@ -52,6 +52,10 @@ export const machinesEn = {
   waiting: (count: number) => `${count} waiting`,
   notInUse: 'not in use',
   notListening: 'not listening',
+  onlyFor: (addresses: string, match: string) => `${addresses}, ${match}`,
+  endpoints: 'Where requests are answered',
+  lastOutcome: (outcome: string) => `last: ${outcome}`,
+  notAskedYet: 'not asked yet',
   // orders
   wake: 'Wake',
   wakeName: (name: string) => `Wake ${name}`,
