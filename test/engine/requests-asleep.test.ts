@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { BusyCheck } from '../../electron/engine/driver.ts';
-import type { Service } from './machine.ts';
+import { echo, type Service } from './machine.ts';
 import { type RequestBench, requestBenches } from './request-lab.ts';
 
 const bench = requestBenches();
@@ -34,6 +34,8 @@ test('no sleep is sent while a request runs, and one is once it has run', async 
   await made.lab.until('running', () => made.lab.route('nas').sessions === 1);
   await made.lab.passed(40_000);
   expect(made.lab.target('nas').state).toMatchObject({ kind: 'awake', leases: 1 });
+  // Not for a moment between its waiting and its running was the machine unused.
+  expect(made.lab.journal.records.filter(({ kind }) => kind === 'idle')).toEqual([]);
   answer();
   await running.received('long');
   running.leave();
@@ -76,9 +78,20 @@ test('a request that comes before the sleep is sent cancels it', async () => {
 });
 
 test('kept connections are closed when the sleep is sent, and the next request opens another', async () => {
-  const made = await bench({ nas: { kind: 'silence' } });
+  let open = 0;
+  const service: Service = (socket) => {
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+    echo(socket);
+  };
+  const made = await bench({ nas: { kind: 'silence', service } });
   await awake(made);
+  expect(open).toBe(1);
+  made.machine('nas').onSleep = () => made.lab.until('closed', () => open === 0, 2_000);
   await made.lab.untilState('nas', 'asleep');
+  expect(made.lab.journal.records.map(({ kind }) => kind)).not.toContain('sleep-failed');
   expect(await made.ask('nas get now2')).toBe('now2');
   expect(made.machine('nas').wakes).toBe(2);
 });
@@ -94,6 +107,17 @@ test('a forced sleep ends what runs, and those that poll again do so by reflex',
   running.leave();
   made.lab.engine.liftDoNotWake('nas', 'me');
   expect(await made.ask('nas get now')).toBe('fault came-back-by-reflex');
+});
+
+test('a request that was not forwarded yet when the machine was put to sleep is told why it stays so', async () => {
+  const made = await bench({ nas: {} });
+  await awake(made);
+  const page = await made.send('nas page');
+  await made.lab.passed(5_000);
+  expect(made.lab.target('nas').state).toMatchObject({ kind: 'awake', leases: 1 });
+  expect(await made.lab.engine.sleep('nas', 'me', true)).toBeNull();
+  await made.lab.until('told', () => page.text === 'fault do-not-wake\n');
+  page.leave();
 });
 
 test('a request in which little moves is quiet and holds nothing', async () => {
