@@ -45,6 +45,7 @@ export const machinesDe: typeof machinesEn = {
   stayingAwakeBecause: (reasons) => `Bleibt wach: ${reasons}`,
   // services
   services: 'Dienste',
+  servicesOfNone: 'Dienste ohne Rechner',
   received: 'empfangen',
   sent: 'gesendet',
   connections: (count) => plural(count, 'Verbindung', 'Verbindungen'),

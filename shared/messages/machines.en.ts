@@ -44,6 +44,7 @@ export const machinesEn = {
   stayingAwakeBecause: (reasons: string) => `Staying awake because ${reasons}`,
   // services
   services: 'Services',
+  servicesOfNone: 'Services without a machine',
   received: 'received',
   sent: 'sent',
   connections: (count: number) => plural(count, 'connection', 'connections'),

@@ -120,6 +120,11 @@ describeWith('the list of machines', [chromiumProgram], () => {
     const [, second] = endpoints;
     engine.setState({ routes: [route('photos', 'nas', { ...web, endpoints: second ? [second] : [] })] });
     await places.first().waitFor({ state: 'detached' });
+
+    engine.setState({ routes: [route('apis', 'nas', { ...web, target: null, targets: [] })] });
+    const others = page.getByRole('heading', { name: 'Services without a machine' }).locator('..');
+    await others.getByText('apis').waitFor();
+    expect(await page.getByRole('article', { name: 'nas' }).locator('.service').count()).toBe(0);
   });
 
   test('checking access shows each step with what mends it', async () => {
