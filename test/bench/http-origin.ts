@@ -1,6 +1,9 @@
 // The server behind the HTTP proxies, as small as can be, so that it is never the slowest of them.
 import { type AddressInfo, createServer } from 'node:net';
 
+/** Sent back once it listens. */
+export type OriginPort = number;
+
 const body = 'Hello from behind the proxy.\n';
 const answer = Buffer.from(
   `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
@@ -13,6 +16,6 @@ const server = createServer({ noDelay: true }, (socket) => {
 });
 
 process.once('message', () => {
-  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port satisfies OriginPort));
 });
 process.once('disconnect', () => process.exit());

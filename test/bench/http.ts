@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findProgram, haproxyName, ours } from './contestants.ts';
+import type { OriginPort } from './http-origin.ts';
 import { freePort, start, startProgram } from './processes.ts';
 import { markdownTable, median, rounded } from './table.ts';
 
@@ -46,7 +47,7 @@ export async function httpTable(rounds: number, seconds: number): Promise<string
 }
 
 async function startHttpContestants(): Promise<{ contestants: readonly HttpContestant[]; missing: readonly string[] }> {
-  const originPort = await start('http-origin.ts').ask<number>({});
+  const originPort = await start('http-origin.ts').ask<OriginPort>({});
   const contestants: HttpContestant[] = [{ name: 'direct', port: originPort }];
   const missing: string[] = [];
   for (const [name, startOther] of [

@@ -4,8 +4,6 @@ import { discardAnswer } from './discard-answer.ts';
 import { isSafe, nextEndpoints } from './endpoint-choice.ts';
 import type { ForwardedRequest, UpstreamAnswer } from './exchange.ts';
 
-export type { Endpoint, EndpointAsking } from './attempts.ts';
-
 export type EndpointRules = Pick<
   HttpRouteSettings,
   'strategy' | 'usable' | 'wakeAll' | 'strictOrder' | 'repeatUnsafe' | 'replayLimitBytes' | 'failureMemoryMs'

@@ -5,10 +5,11 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../electron/engine/clock.ts';
 import { ask } from '../../../electron/protocols/http/ask.ts';
+import type { Endpoint } from '../../../electron/protocols/http/attempts.ts';
 import { connectToHost } from '../../../electron/protocols/http/endpoint-connection.ts';
 import { EndpointPool } from '../../../electron/protocols/http/endpoint-pool.ts';
 import { createFailureMemory } from '../../../electron/protocols/http/failure-memory.ts';
-import { type Endpoint, type EndpointRules, firstUsable } from '../../../electron/protocols/http/first-usable.ts';
+import { type EndpointRules, firstUsable } from '../../../electron/protocols/http/first-usable.ts';
 import { receiveBody } from '../../../electron/protocols/http/request-body.ts';
 
 /*
