@@ -151,7 +151,10 @@ export interface HttpRouteSettings extends CommonRouteSettings {
 export type RouteSettings = TcpRouteSettings | HttpRouteSettings;
 
 export interface AccessLogSettings {
-  readonly to: { readonly kind: 'stdout' } | { readonly kind: 'stderr' } | { readonly kind: 'file'; readonly path: string };
+  readonly to:
+    | { readonly kind: 'stdout' }
+    | { readonly kind: 'stderr' }
+    | { readonly kind: 'file'; readonly path: string };
   readonly format: 'common' | 'json';
   /** Put before every line of the `common` format. */
   readonly prefix: string;
