@@ -4,6 +4,7 @@ import { arranged, type Filter, type Group, groupOf, matches, type Section, type
 import { MachineFinder } from './machine-finder.tsx';
 import { Machine } from './machine.tsx';
 import { useMessages } from './messages.tsx';
+import { Services } from './services.tsx';
 import { type Store, useStore } from './store.ts';
 
 /** From here on machines are searched rather than seen at a glance. */
@@ -67,7 +68,22 @@ export function MachineList({ store, clockOffsetMs }: { store: Store; clockOffse
           </ul>
         </section>
       ))}
+      <ServicesOfNone store={store} />
     </>
+  );
+}
+
+/** Services that lead to plain URLs only belong to no machine. */
+function ServicesOfNone({ store }: { store: Store }) {
+  const routes = useStore(store, (state) => state.snapshot?.routes) ?? noRoutes;
+  const { machines } = useMessages();
+  const ofNone = routes.filter(({ targets }) => targets.length === 0);
+  if (ofNone.length === 0) return null;
+  return (
+    <section className="card">
+      <h2 className="group">{machines.servicesOfNone}</h2>
+      <Services routes={ofNone} />
+    </section>
   );
 }
 

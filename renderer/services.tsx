@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import type { Messages } from '../shared/messages/catalogue.ts';
-import type { RouteView } from '../shared/snapshot.ts';
+import type { EndpointView, RouteView } from '../shared/snapshot.ts';
 import { useMessages, useSay } from './messages.tsx';
 import { size } from './words.ts';
 
@@ -36,10 +36,31 @@ const Service = memo(function Service({ route }: { route: RouteView }) {
           </span>
         )}
       </span>
+      {route.endpoints && <Endpoints endpoints={route.endpoints} />}
       {route.fault && <p className="service-fault">{say.fault(route.fault)}</p>}
     </li>
   );
 });
+
+/** Where its requests are answered, once there is a choice or something to say about the only place. */
+function Endpoints({ endpoints }: { endpoints: readonly EndpointView[] }) {
+  const { machines } = useMessages();
+  const say = useSay();
+  const isWorthSaying = endpoints.length > 1 || endpoints.some(({ lastOutcome }) => lastOutcome?.isUsable === false);
+  if (!isWorthSaying) return null;
+  return (
+    <ul className="endpoints" aria-label={machines.endpoints}>
+      {endpoints.map(({ endpoint, lastOutcome }, index) => (
+        <li key={`${index} ${endpoint}`}>
+          <code>{endpoint}</code>{' '}
+          <span className={lastOutcome?.isUsable === false ? 'endpoint-failed' : 'endpoint-outcome'}>
+            {lastOutcome ? machines.lastOutcome(say.phrase(lastOutcome.text)) : machines.notAskedYet}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 function Arrow({ down }: { down: boolean }) {
   const { machines } = useMessages();
@@ -63,8 +84,10 @@ function useText({ sessions, quiet, waiting, background }: RouteView, { machines
   return parts.length === 0 ? machines.notInUse : parts.join(', ');
 }
 
-function listeningText({ listening }: RouteView, { machines }: Messages): string {
-  return [...new Set(listening.map(shortAddress))].join(', ') || machines.notListening;
+function listeningText({ listening, match }: RouteView, { machines }: Messages): string {
+  const addresses = [...new Set(listening.map(shortAddress))].join(', ');
+  if (addresses === '') return machines.notListening;
+  return match === undefined ? addresses : machines.onlyFor(addresses, match);
 }
 
 /** `:445` for an address that is open to everybody, `localhost:445` for this computer alone, else the whole address. */

@@ -31,6 +31,7 @@ export interface ImportPreview {
   readonly raw: unknown;
   readonly faults: readonly PlacedFault[];
   readonly targets: readonly { readonly id: string; readonly name: string; readonly change: EntryChange }[];
+  readonly listeners: readonly { readonly id: string; readonly name: string; readonly change: EntryChange }[];
   readonly routes: readonly { readonly id: string; readonly name: string; readonly change: EntryChange }[];
   /** Fields of the import that reach into this computer and differ from what is there now, shown whole. */
   readonly hostAccess: readonly { readonly place: string; readonly value: string }[];

@@ -25,6 +25,7 @@ export interface WaitingWords {
   readonly title: string;
   readonly text: string;
   readonly hint: string;
+  readonly more: string;
   /** 0 to 1; null when nothing is known. */
   readonly share: number | null;
   readonly leftMs: number;
@@ -37,11 +38,14 @@ export function waitingWords(name: string, state: WaitingState, language: Langua
   const share = progress ? Math.min(0.97, progress.elapsedMs / Math.max(1, progress.usualMs)) : null;
   if (step === 'failed') {
     const hint = state.retryInMs === null ? '' : t.retryAt(duration(state.retryInMs, language));
-    return { step, title: t.failedTitle(name), text: state.problem, hint, share: null, leftMs: 0 };
+    return { step, title: t.failedTitle(name), text: state.problem, hint, more: '', share: null, leftMs: 0 };
   }
-  if (step === 'ready') return { step, title: t.readyTitle(name), text: t.ready, hint: '', share: 1, leftMs: 0 };
+  if (step === 'ready')
+    return { step, title: t.readyTitle(name), text: t.ready, hint: '', more: '', share: 1, leftMs: 0 };
   const texts = { looking: t.looking, 'going-down': t.goingDown, preparing: t.preparing, starting: t.starting };
-  return { step, title: t.wakingTitle(name), text: texts[step], hint: hintOf(progress, language), share, leftMs };
+  const usual = progress ? `${t.usually(duration(progress.usualMs, language))} ` : '';
+  const hint = hintOf(progress, language);
+  return { step, title: t.wakingTitle(name), text: texts[step], hint, more: usual + t.goesOn, share, leftMs };
 }
 
 function hintOf(progress: WaitingState['progress'], language: Language): string {
@@ -78,7 +82,6 @@ export function waitingPage({ language, nonce, name, state, eventsPath, refreshM
   const isOver = state.step === 'failed';
   const refreshS = Math.max(1, Math.round(refreshMs / 1000));
   const refresh = isOver ? '' : `<noscript><meta http-equiv="refresh" content="${refreshS}"></noscript>`;
-  const usual = state.progress ? `${t.usually(duration(state.progress.usualMs, language))} ` : '';
   // What the script needs stands in attributes, where nothing of it can become code.
   const data = eventsPath === null || isOver ? '' : ` data-events="${escaped(eventsPath)}" data-refresh="${refreshS}"`;
   const texts = [
@@ -101,7 +104,7 @@ ${
     ? `<p id="hint" class="soft">${escaped(words.hint)}</p>`
     : `<div id="bar" class="bar${words.share === null ? ' unknown' : ''}" role="progressbar" aria-label="${escaped(t.progress)}" aria-valuemin="0" aria-valuemax="100"${shareText}><i></i></div>
 <p id="hint" class="soft hint">${escaped(words.hint)}</p>
-<p id="more" class="soft">${escaped(usual + t.goesOn)}</p>`
+<p id="more" class="soft">${escaped(words.more)}</p>`
 }
 <p id="again"${isOver ? '' : ' hidden'}><a class="button" href="">${t.tryAgain}</a></p>
 </main><script nonce="${nonce}">${waitingScript}</script></body></html>

@@ -14,7 +14,7 @@ function again(){isOver=true;if(document.visibilityState!=='hidden')location.rel
 setInterval(function(){if(!end||isOver)return;var s=Math.round((end-performance.now())/1000);
 if(s>99)return;if(s>1)say('hint',d.left.replace('#',s));else if(s===1)say('hint',d.leftOne);else if(s>-5)say('hint',d.soon)},1000);
 function show(v){
-document.title=v.title;say('title',v.title);say('text',v.text);say('hint',v.hint);body.className=v.step;
+document.title=v.title;say('title',v.title);say('text',v.text);say('hint',v.hint);say('more',v.more);body.className=v.step;
 end=v.leftMs>1500?performance.now()+v.leftMs:0;
 var bar=at('bar');bar.classList.toggle('unknown',v.share===null);
 if(v.share===null)bar.removeAttribute('aria-valuenow');else{bar.setAttribute('aria-valuenow',Math.round(v.share*100));

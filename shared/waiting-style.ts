@@ -20,7 +20,7 @@ p{margin:.5rem 0}.soft{color:var(--soft);font-size:.9375rem}.hint{font-variant-n
 .unknown i{width:30%;transform:none;animation:seek 2.4s ease-in-out infinite}
 @keyframes seek{0%{transform:translateX(-110%)}100%{transform:translateX(345%)}}
 .ready .bar i{width:100%;animation:none;transform:none}.ready .sun{animation:none;transform:none}
-.failed .sun{animation:none;transform:translateY(60px)}.failed .disc{fill:var(--soft)}.failed .glow{animation:none;opacity:0}
+.failed .sun{animation:none;transform:translateY(36px);opacity:.45}.failed .disc{fill:var(--soft)}.failed .glow{animation:none;opacity:0}
 .button{display:inline-block;margin-top:.75rem;padding:.6rem 1.25rem;border-radius:.6rem;background:var(--go);color:var(--on-go);font-weight:600;text-decoration:none}
 :focus-visible{outline:3px solid var(--go);outline-offset:3px}
 .looking .sun,.preparing .sun,.going-down .sun{animation:none;transform:translateY(calc(60px - 60px*var(--from)))}

@@ -14,6 +14,8 @@ export interface Question {
   readonly probe: ProbeDefinition;
   readonly config: unknown;
   readonly port: number;
+  /** Host that its route sends. */
+  readonly sendHost?: string;
   /** Its being good means that the service is ready. */
   readonly isReady: boolean;
   /** Its being answered proves the machine on. */
@@ -99,7 +101,7 @@ export class Asker {
     return { isReady: question.isReady, isSign: question.isSign, answer, address };
   }
 
-  async #askAt({ probe, config, port }: Question, address: string): Promise<ProbeAnswer> {
+  async #askAt({ probe, config, port, sendHost }: Question, address: string): Promise<ProbeAnswer> {
     const call = this.#actor.callReason('check', null);
     const { clock } = this.#ports;
     const startedMs = clock.monotonicMs();
@@ -113,6 +115,7 @@ export class Asker {
             ...contextFor(this.#ports, call, signal),
             address,
             port: this.#actor.address.portOf(port),
+            ...(sendHost !== undefined && { sendHost }),
           }),
         this.#end,
       );

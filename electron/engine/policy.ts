@@ -23,8 +23,7 @@ export function policyOf({
 }): Policy {
   const wakeDriver = power.wake?.driver;
   const sleep = power.sleep && { kind: power.sleep.kind, config: power.sleep.config };
-  const ownLimitMs = target.ready?.limitMs ?? null;
-  const defaultLimitMs = ownLimitMs ?? wakeDriver?.wakeLimitMs?.(sleep) ?? defaultWakeLimitMs;
+  const defaultLimitMs = readyLimitMs(target, routes) ?? wakeDriver?.wakeLimitMs?.(sleep) ?? defaultWakeLimitMs;
   const down = power.status ? 'status' : (target.down ?? wakeDriver?.down ?? power.sleep?.driver.down ?? 'silence');
   return {
     name: target.name,
@@ -49,6 +48,13 @@ export function policyOf({
     needsLimitMs,
     hasIdentity: power.sleep?.driver.identity !== undefined,
   };
+}
+
+/** Of the question whose answer ends a wake: the target's own, else those of its routes, of which the slowest may be meant. */
+function readyLimitMs(target: TargetSettings, routes: readonly RouteSettings[]): number | undefined {
+  if (target.ready) return target.ready.limitMs;
+  const limits = routes.flatMap(({ ready }) => ready?.limitMs ?? []);
+  return limits.length === 0 ? undefined : Math.max(...limits);
 }
 
 /** Nearest-rank percentile; 0 of nothing. */

@@ -9,6 +9,8 @@ export interface ProbeContext extends DriverContext {
   readonly address: string;
   /** The service's port, for probes that have none of their own. */
   readonly port: number;
+  /** Host header that its route sends, for probes that speak HTTP and have none of their own. */
+  readonly sendHost?: string;
 }
 
 /** One way to know that a service answers. Never throws for what the network does; ends when the signal is aborted. */

@@ -16,18 +16,26 @@ export function questionsOf(
   power: TargetPower,
   registry: Registry,
 ): readonly Question[] {
-  const ask = (kind: string, config: unknown, port: number, is: { ready: boolean; sign: boolean }): Question[] => {
+  const ask = (
+    kind: string,
+    config: unknown,
+    port: number,
+    is: { readonly ready: boolean; readonly sign: boolean; readonly sendHost?: string | undefined },
+  ): Question[] => {
     const probe = registry.probes.get(kind);
     if (!probe) throw new Error(`no probe is called "${kind}"`);
-    return [{ probe, config, port, isReady: is.ready, isSign: is.sign }];
+    const host = is.sendHost === undefined ? {} : { sendHost: is.sendHost };
+    return [{ probe, config, port, ...host, isReady: is.ready, isSign: is.sign }];
   };
   const own = target.ready;
   const questions = own
     ? ask(own.kind, readyOptions(own), own.port ?? placesOf(target, routes)[0]?.port ?? 0, { ready: true, sign: true })
     : [];
-  for (const { ready, port } of placesOf(target, routes)) {
+  for (const { ready, port, sendHost } of placesOf(target, routes)) {
     if (ready && !own)
-      questions.push(...ask(ready.kind, readyOptions(ready), ready.port ?? port, { ready: true, sign: true }));
+      questions.push(
+        ...ask(ready.kind, readyOptions(ready), ready.port ?? port, { ready: true, sign: true, sendHost }),
+      );
     else questions.push(...ask(plainTcp, {}, port, { ready: !own, sign: true }));
   }
   const isMachine = (power.wake?.driver.down ?? power.sleep?.driver.down) !== 'refused-or-silent';
@@ -54,11 +62,14 @@ export function isDialProbe(
   });
 }
 
-type Place = RouteEnd & { readonly ready?: ReadySettings | undefined };
+type Place = RouteEnd & { readonly ready: ReadySettings | undefined; readonly sendHost: string | undefined };
 
 /** Where the routes lead on one target, each with the question that its route wants asked there. */
 function placesOf(target: TargetSettings, routes: readonly RouteSettings[]): readonly Place[] {
-  return routes.flatMap((route) => endsAt(route, target.id).map((end) => ({ ...end, ready: route.ready })));
+  return routes.flatMap((route) => {
+    const sendHost = route.kind === 'http' ? route.sendHost : undefined;
+    return endsAt(route, target.id).map((end) => ({ ...end, ready: route.ready, sendHost }));
+  });
 }
 
 function readyOptions(ready: NonNullable<TargetSettings['ready']>): unknown {
@@ -73,6 +84,7 @@ function isSame(left: Question, right: Question): boolean {
     left.port === right.port &&
     left.isReady === right.isReady &&
     left.isSign === right.isSign &&
+    left.sendHost === right.sendHost &&
     JSON.stringify(left.config) === JSON.stringify(right.config)
   );
 }

@@ -9,7 +9,11 @@ const limitMs = 5_000;
 const config = z.strictObject({
   port: z.int().min(1).max(65_535).optional().meta({ title: 'Port', description: "The service's own when left out." }),
   path: z.string().startsWith('/').default('/').meta({ title: 'Path' }),
-  host: z.string().min(1).optional().meta({ title: 'Host header', description: 'The address when left out.' }),
+  host: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ title: 'Host header', description: 'That of the web service, else the address, when left out.' }),
   tls: z.boolean().default(false).meta({ title: 'HTTPS', description: 'The certificate is not checked.' }),
   status: z
     .union([z.int().min(100).max(599), z.array(z.int().min(100).max(599)).min(1)])
@@ -30,7 +34,9 @@ export default defineProbe<Config>({
   ask: askHttp,
 });
 
-function askHttp(options: Config, { address, port, clock, signal }: ProbeContext): Promise<ProbeAnswer> {
+function askHttp(given: Config, { address, port, sendHost, clock, signal }: ProbeContext): Promise<ProbeAnswer> {
+  const host = given.host ?? sendHost;
+  const options = host === undefined ? given : { ...given, host };
   return new Promise((resolve) => {
     if (signal.aborted) return resolve('silent');
     const asked = (options.tls ? requestTls : request)(requestOptions(options, address, port));

@@ -114,6 +114,7 @@ function previewOf(now: unknown, { raw, faults }: ReadDocument, ports: SettingsP
     raw: isUsable ? raw : null,
     faults: placedFaults(faults, raw),
     targets: isUsable ? entryChanges(now, raw, 'targets') : [],
+    listeners: isUsable ? entryChanges(now, raw, 'listeners') : [],
     routes: isUsable ? entryChanges(now, raw, 'routes') : [],
     hostAccess: changes.map(({ place, after }) => ({ place, value: JSON.stringify(after) ?? '' })),
   };
@@ -126,7 +127,7 @@ interface Entry {
 }
 
 /** What comes, goes and becomes another, by id; what stays as it is is left out. */
-function entryChanges(before: unknown, after: unknown, list: 'targets' | 'routes'): readonly Entry[] {
+function entryChanges(before: unknown, after: unknown, list: 'targets' | 'listeners' | 'routes'): readonly Entry[] {
   const old = entriesById(before, list);
   const now = entriesById(after, list);
   const came = [...now].flatMap(([id, entry]): readonly Entry[] => {

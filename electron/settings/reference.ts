@@ -45,7 +45,9 @@ export function settingsReference(registered: Registered): string {
     ...kinds('## Ready checks: `ready`', registered.probes),
     ...kinds('## Gates: `gate` of `tcp`', registered.gates),
     ...kinds('## Gates: `gate` of `http`', registered.requestGates),
+    ...registered.requestGates.flatMap(({ config }) => listSections(objectFields(config))),
     ...kinds('## In use: `inUse`', inUseKinds),
+    ...kinds('## Where machines show themselves: `discovery[]`', registered.discoveries),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -55,6 +57,24 @@ function kinds(title: string, members: readonly RegisteredKind[]): readonly stri
     title,
     ...members.map((member) => section(`### \`${member.id}\`: ${member.title}`, objectFields(member.config))),
   ];
+}
+
+/** What the entries of lists hold. */
+function listSections(fields: Fields): readonly string[] {
+  return Object.entries(fields).flatMap(([key, schema]) => {
+    const entry = objectFields(elementOf(schema));
+    const inner = Object.entries(entry).flatMap(([name, each]) => {
+      const deeper = objectFields(each);
+      return Object.keys(deeper).length > 0 ? [section(`#### \`${name}\``, deeper)] : [];
+    });
+    return Object.keys(entry).length > 0 ? [section(`#### \`${key}[]\``, entry), ...inner] : [];
+  });
+}
+
+function elementOf(schema: Schema): Schema {
+  const def = definitionOf(schema);
+  if (def.type === 'array') return def.element;
+  return 'innerType' in def ? elementOf(def.innerType) : z.unknown();
 }
 
 function section(title: string, fields: Fields): string {

@@ -86,7 +86,7 @@ export function ImportDialog({ store, text, isDesktop, onClose, onDone }: Props)
 }
 
 function isWorthSaving({ now, preview }: Preview): boolean {
-  const isChange = preview.targets.length + preview.routes.length > 0;
+  const isChange = preview.targets.length + preview.listeners.length + preview.routes.length > 0;
   return preview.raw !== null && isChange && (preview.hostAccess.length === 0 || now.mayEditHostFields);
 }
 
@@ -100,12 +100,13 @@ function Changes({ now, preview, isDesktop }: Preview & { readonly isDesktop: bo
       </>
     );
   }
-  if (preview.targets.length + preview.routes.length === 0) return <p>{t.importNothing}</p>;
+  if (preview.targets.length + preview.listeners.length + preview.routes.length === 0) return <p>{t.importNothing}</p>;
   return (
     <>
       <p>{t.importHelp}</p>
       <ChangeList title={t.importMachines} entries={preview.targets} />
       <ChangeList title={t.importServices} entries={preview.routes} />
+      <ChangeList title={t.importListeners} entries={preview.listeners} />
       {preview.hostAccess.length > 0 && (
         <div className="setting-warning">
           <p>{t.importReaches}</p>

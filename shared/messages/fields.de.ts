@@ -1,3 +1,4 @@
+import { cloudFieldsDe } from './fields-cloud.de.ts';
 import { httpFieldsDe } from './fields-http.de.ts';
 
 /*
@@ -6,6 +7,7 @@ import { httpFieldsDe } from './fields-http.de.ts';
  */
 export const fieldsDe: Readonly<Record<string, string>> = {
   ...httpFieldsDe,
+  ...cloudFieldsDe,
   // a machine
   Id: 'Kennung',
   'Unique in the whole file; never changed by the app.': 'In der ganzen Datei einmalig; die App ändert sie nie.',
@@ -239,7 +241,7 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'A page answers': 'Eine Seite antwortet',
   Path: 'Pfad',
   'Host header': 'Host-Header',
-  'The address when left out.': 'Ohne Angabe die Adresse.',
+  'That of the web service, else the address, when left out.': 'Ohne Angabe der des Webdienstes, sonst die Adresse.',
   HTTPS: 'HTTPS',
   'The certificate is not checked.': 'Das Zertifikat wird nicht geprüft.',
   Status: 'Status',

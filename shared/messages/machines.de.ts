@@ -46,6 +46,7 @@ export const machinesDe: typeof machinesEn = {
   stayingAwakeBecause: (reasons) => `Bleibt wach: ${reasons}`,
   // services
   services: 'Dienste',
+  servicesOfNone: 'Dienste ohne Rechner',
   received: 'empfangen',
   sent: 'gesendet',
   connections: (count) => plural(count, 'Verbindung', 'Verbindungen'),
@@ -54,6 +55,10 @@ export const machinesDe: typeof machinesEn = {
   waiting: (count) => plural(count, 'wartet', 'warten'),
   notInUse: 'nicht in Benutzung',
   notListening: 'nimmt nichts an',
+  onlyFor: (addresses: string, match: string) => `${addresses}, ${match}`,
+  endpoints: 'Wo Anfragen beantwortet werden',
+  lastOutcome: (outcome: string) => `zuletzt: ${outcome}`,
+  notAskedYet: 'noch nicht gefragt',
   // orders
   wake: 'Wecken',
   wakeName: (name) => `${name} wecken`,

@@ -45,6 +45,7 @@ export const machinesEn = {
   stayingAwakeBecause: (reasons: string) => `Staying awake because ${reasons}`,
   // services
   services: 'Services',
+  servicesOfNone: 'Services without a machine',
   received: 'received',
   sent: 'sent',
   connections: (count: number) => plural(count, 'connection', 'connections'),
@@ -53,6 +54,10 @@ export const machinesEn = {
   waiting: (count: number) => `${count} waiting`,
   notInUse: 'not in use',
   notListening: 'not listening',
+  onlyFor: (addresses: string, match: string) => `${addresses}, ${match}`,
+  endpoints: 'Where requests are answered',
+  lastOutcome: (outcome: string) => `last: ${outcome}`,
+  notAskedYet: 'not asked yet',
   // orders
   wake: 'Wake',
   wakeName: (name: string) => `Wake ${name}`,

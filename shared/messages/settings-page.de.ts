@@ -66,6 +66,7 @@ export const settingsPageDe: typeof settingsPageEn = {
   importBroken: 'Diese Einstellungen sind nicht brauchbar:',
   importMachines: 'Rechner',
   importServices: 'Dienste',
+  importListeners: 'Gemeinsame Adressen',
   added: 'neu',
   changed: 'geändert',
   removed: 'entfernt',

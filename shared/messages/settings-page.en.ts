@@ -64,6 +64,7 @@ export const settingsPageEn = {
   importBroken: 'These settings cannot be used:',
   importMachines: 'Machines',
   importServices: 'Services',
+  importListeners: 'Shared addresses',
   added: 'new',
   changed: 'changed',
   removed: 'removed',

@@ -46,7 +46,8 @@ async function wholeEngine(service: ServicePorts): Promise<Contestant> {
   return { name: ours, sourcePort, echoPort, pid: child.process.pid ?? null };
 }
 
-function find(program: string): string | null {
+/** Its path; null: it is not installed. */
+export function findProgram(program: string): string | null {
   for (const folder of [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin']) {
     try {
       accessSync(`${folder}/${program}`, constants.X_OK);
@@ -59,7 +60,7 @@ function find(program: string): string | null {
 }
 
 async function haproxy(service: ServicePorts, maxConnections: number): Promise<Contestant | null> {
-  const program = find('haproxy');
+  const program = findProgram('haproxy');
   if (!program) return null;
   const [sourcePort, echoPort] = [await freePort(), await freePort()];
   const proxy = (name: string, port: number, toPort: number) =>
@@ -77,14 +78,14 @@ ${proxy('source', sourcePort, service.sourcePort)}${proxy('echo', echoPort, serv
 }
 
 async function nginx(service: ServicePorts): Promise<Contestant | null> {
-  const program = find('nginx');
+  const program = findProgram('nginx');
   const module = '/usr/lib/nginx/modules/ngx_stream_module.so';
-  if (!program || !find('../lib/nginx/modules/ngx_stream_module.so')) return null;
+  if (!program || !findProgram('../lib/nginx/modules/ngx_stream_module.so')) return null;
   const [sourcePort, echoPort] = [await freePort(), await freePort()];
   const proxy = (port: number, toPort: number) =>
     `server { listen 127.0.0.1:${port}; proxy_pass 127.0.0.1:${toPort}; }\n`;
   const configuration = `load_module ${module};
-daemon off; worker_processes 1; pid FOLDER/pid; error_log stderr crit; worker_rlimit_nofile 65536;
+daemon off; master_process off; pid FOLDER/pid; error_log stderr crit; worker_rlimit_nofile 65536;
 events { worker_connections 30000; }
 stream { proxy_timeout 1h;
 ${proxy(sourcePort, service.sourcePort)}${proxy(echoPort, service.echoPort)}}`;
@@ -93,7 +94,7 @@ ${proxy(sourcePort, service.sourcePort)}${proxy(echoPort, service.echoPort)}}`;
 }
 
 async function socat(service: ServicePorts): Promise<Contestant | null> {
-  const program = find('socat');
+  const program = findProgram('socat');
   if (!program) return null;
   const [sourcePort, echoPort] = [await freePort(), await freePort()];
   const args = (port: number, toPort: number) => [

@@ -1,7 +1,9 @@
-// `npm run bench [-- --quick]`: forwarding side by side with others, everything interleaved in one run, then waking.
+// `npm run bench [-- --quick]`: forwarding side by side with others, everything interleaved in one run, then HTTP and
+// waking.
 import { cpus } from 'node:os';
 import type { Measured, Measurement } from './client.ts';
 import { type Contestant, haproxyName, ours, pipeName, residentKib, startContestants } from './contestants.ts';
+import { httpTable } from './http.ts';
 import { type Child, endAll, maxFiles, start } from './processes.ts';
 import type { ServicePorts } from './service.ts';
 import { markdownTable, median, rounded } from './table.ts';
@@ -108,6 +110,7 @@ async function main(): Promise<void> {
   // Idle connections first: what the other measurements leave in a process is not theirs.
   console.log(`${await idleTable(client, contestants)}\n`);
   console.log(`${await forwardingTable(client, contestants)}\n`);
+  console.log(`${await httpTable(isQuick ? 1 : rounds, isQuick ? 1 : 2)}\n`);
   console.log(await wakeTable(isQuick));
   console.log(`\n${Math.round((performance.now() - startMs) / 1_000)} s`);
 }

@@ -291,8 +291,6 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     const web = { id: 'web', listen: `127.0.0.1:${shared}` };
     writeSettings({
       ...nasSettings,
-      // Nothing answers at its ports, and no notice about that may lie over the buttons.
-      targets: [{ ...nasSettings.targets[0], down: 'refused-or-silent' }],
       listeners: [web],
       routes: [
         { id: 'photos', name: 'Photos', kind: 'tcp', listen: String(listen), to: { target: 'nas', port: 2342 } },
@@ -304,9 +302,6 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     await service.getByLabel('Kind of service').selectOption({ label: 'Web page or web service (HTTP)' });
     await service.getByLabel('Clients connect to').first().selectOption(web.id);
     await service.getByLabel('Path').first().fill('photos');
-    await service.getByLabel('While it wakes').selectOption({ label: 'Show a page' });
-    const preview = service.frameLocator('iframe');
-    await preview.getByRole('heading', { name: /NAS/ }).waitFor();
     await service.getByRole('button', { name: 'Add another place that can answer' }).click();
     await service.getByLabel('URL').fill('ftp://two.example');
     await service.getByRole('button', { name: 'Earlier: Place 2' }).click();
@@ -320,6 +315,9 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     await url.fill('https://two.example/photos');
     await service.getByLabel('Path').first().fill('/photos');
     expect(await violations(page)).toEqual([]);
+    await service.getByLabel('While it wakes').selectOption({ label: 'Show a page' });
+    const preview = service.frameLocator('iframe');
+    await preview.getByRole('heading', { name: /NAS/ }).waitFor();
     await save(page).click();
     await saved(page);
     expect(onDisk()).toMatchObject({
@@ -480,6 +478,8 @@ const nasSettings = {
       id: 'nas',
       name: 'NAS',
       host: '127.0.0.20',
+      // Its ports refuse here, and no notice about that may lie over the buttons.
+      down: 'refused-or-silent',
       wake: { kind: 'wake-on-lan', mac: '52:54:00:12:34:56' },
       sleep: { kind: 'ssh', user: 'wake', identityFile: '~/.ssh/nas' },
     },

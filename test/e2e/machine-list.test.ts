@@ -121,6 +121,33 @@ describeWith('the list of machines', [chromiumProgram], () => {
     if (shots) await page.screenshot({ path: join(shots, `away-${locale}.png`) });
   });
 
+  test('a web service tells what requests it takes, and what each place that can answer did last', async () => {
+    const endpoints = [
+      { endpoint: 'nas', lastOutcome: { text: 'connection refused', isUsable: false, at: since } },
+      { endpoint: 'https://two.example', lastOutcome: { text: '200', isUsable: true, at: since } },
+      { endpoint: 'https://three.example', lastOutcome: null },
+    ];
+    const web = { kind: 'http', listening: ['0.0.0.0:8080'], match: 'photos.home/', endpoints } as const;
+    const { page, engine } = await open({ targets: [target('nas')], routes: [route('photos', 'nas', web)] });
+    const service = page.getByRole('article', { name: 'nas' }).locator('.service');
+    await service.getByText(':8080, photos.home/').waitFor();
+    const places = service.getByRole('list', { name: 'Where requests are answered' }).getByRole('listitem');
+    expect(await places.allTextContents()).toEqual([
+      'nas last: connection refused',
+      'https://two.example last: 200',
+      'https://three.example not asked yet',
+    ]);
+    expect(await violations(page)).toEqual([]);
+    const [, second] = endpoints;
+    engine.setState({ routes: [route('photos', 'nas', { ...web, endpoints: second ? [second] : [] })] });
+    await places.first().waitFor({ state: 'detached' });
+
+    engine.setState({ routes: [route('apis', 'nas', { ...web, target: null, targets: [] })] });
+    const others = page.getByRole('heading', { name: 'Services without a machine' }).locator('..');
+    await others.getByText('apis').waitFor();
+    expect(await page.getByRole('article', { name: 'nas' }).locator('.service').count()).toBe(0);
+  });
+
   test('checking access shows each step with what mends it', async () => {
     const { engine, page } = await open({ targets: [target('nas', { name: 'NAS' })] });
     engine.preflight = async () => [

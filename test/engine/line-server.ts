@@ -21,7 +21,7 @@ export interface LineServers {
 /**
  * A protocol so small that only the engine can be wrong: a request is a line `<route> <verb> <text>`, its answer the
  * line that the service sends back, or `fault <code>`. Verbs: `get` counts, `poll` does not, `try` counts and gives up
- * at the first failed connection, `page` counts and answers `up` instead of connecting. A text that begins with `to1` is
+ * at the first failed connection, `page` counts and answers `up` when the target has come up. A text that begins with `to1` is
  * for the second endpoint; one at a plain URL is never answered.
  */
 export function lineServers(): LineServers {
@@ -128,7 +128,11 @@ export class LineServer implements ProtocolServer {
           if (visit.signal.aborted) return refuse();
           visit.signal.addEventListener('abort', refuse);
           left.signal.addEventListener('abort', refuse);
-          leg.onChange(() => leg.isUp() && resolve('up'));
+          let wasDown = !leg.isUp();
+          leg.onChange(() => {
+            wasDown ||= !leg.isUp();
+            if (wasDown && leg.isUp()) resolve('up');
+          });
         });
       const key = `${endpoint.target}:${endpoint.port}`;
       const kept = leg.isUp() ? this.#kept.get(key)?.pop() : undefined;

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { BusyCheck } from '../../electron/engine/driver.ts';
-import type { Service } from './machine.ts';
+import { echo, type Service } from './machine.ts';
 import { type RequestBench, requestBenches } from './request-lab.ts';
 
 const bench = requestBenches();
 
 /** Answers a line once it is told to. */
-function answering(): { readonly service: Service; answer(): void } {
+function answering(): { readonly service: Service; readonly answer: () => void } {
   const waiting: (() => void)[] = [];
   return {
     service(socket) {
@@ -17,7 +17,7 @@ function answering(): { readonly service: Service; answer(): void } {
         else waiting.push(() => socket.write(chunk));
       });
     },
-    answer() {
+    answer: () => {
       for (const one of waiting.splice(0)) one();
     },
   };
@@ -34,6 +34,8 @@ test('no sleep is sent while a request runs, and one is once it has run', async 
   await made.lab.until('running', () => made.lab.route('nas').sessions === 1);
   await made.lab.passed(40_000);
   expect(made.lab.target('nas').state).toMatchObject({ kind: 'awake', leases: 1 });
+  // Not for a moment between its waiting and its running was the machine unused.
+  expect(made.lab.journal.records.filter(({ kind }) => kind === 'idle')).toEqual([]);
   answer();
   await running.received('long');
   running.leave();
@@ -52,9 +54,9 @@ test('a request that comes when the sleep was sent waits, and is one wake', asyn
   await made.lab.until('commanded', () => made.machine('nas').sleeps === 1);
   const clients = await Promise.all([made.send('nas get now1'), made.send('nas get now2')]);
   await made.lab.until('waiting', () => made.lab.route('nas').waiting === 2);
-  const { visits } = made.machine('nas');
   await made.lab.passed(5_000);
-  expect(made.machine('nas')).toMatchObject({ visits, wakes: 1 });
+  expect(made.lab.route('nas')).toMatchObject({ waiting: 2, sessions: 0 });
+  expect(made.machine('nas').wakes).toBe(1);
   fall();
   await clients[0]?.received('now1');
   await clients[1]?.received('now2');
@@ -76,9 +78,20 @@ test('a request that comes before the sleep is sent cancels it', async () => {
 });
 
 test('kept connections are closed when the sleep is sent, and the next request opens another', async () => {
-  const made = await bench({ nas: { kind: 'silence' } });
+  let open = 0;
+  const service: Service = (socket) => {
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+    echo(socket);
+  };
+  const made = await bench({ nas: { kind: 'silence', service } });
   await awake(made);
+  expect(open).toBe(1);
+  made.machine('nas').onSleep = () => made.lab.until('closed', () => open === 0, 2_000);
   await made.lab.untilState('nas', 'asleep');
+  expect(made.lab.journal.records.map(({ kind }) => kind)).not.toContain('sleep-failed');
   expect(await made.ask('nas get now2')).toBe('now2');
   expect(made.machine('nas').wakes).toBe(2);
 });
@@ -96,6 +109,17 @@ test('a forced sleep ends what runs, and those that poll again do so by reflex',
   expect(await made.ask('nas get now')).toBe('fault came-back-by-reflex');
 });
 
+test('a request that was not forwarded yet when the machine was put to sleep is told why it stays so', async () => {
+  const made = await bench({ nas: {} });
+  await awake(made);
+  const page = await made.send('nas page');
+  await made.lab.passed(5_000);
+  expect(made.lab.target('nas').state).toMatchObject({ kind: 'awake', leases: 1 });
+  expect(await made.lab.engine.sleep('nas', 'me', true)).toBeNull();
+  await made.lab.until('told', () => page.text === 'fault do-not-wake\n');
+  page.leave();
+});
+
 test('a request in which little moves is quiet and holds nothing', async () => {
   const { service } = answering();
   const made = await bench({ nas: { kind: 'silence', service } }, { route: { inUse: quickly } });
@@ -104,6 +128,7 @@ test('a request in which little moves is quiet and holds nothing', async () => {
   await made.lab.untilState('nas', 'asleep');
   await socket.received('fault went-down');
   socket.leave();
+  expect(made.machine('nas').wakes).toBe(1);
 });
 
 test('a person who asks for sleep right after a page was served is not told that it is in use', async () => {

@@ -79,9 +79,12 @@ test('a pause tells those that wait', async () => {
   const made = await asleep({ bootMs: 30_000 });
   const client = await made.send('nas get x');
   await made.lab.untilState('nas', 'waking');
-  made.lab.engine.doNotWake('nas', 'me', { untilWallMs: null });
-  await client.received('fault do-not-wake');
+  made.lab.engine.pause('me', { untilWallMs: null });
+  await client.received('fault paused');
   client.leave();
+  expect(made.lab.journal.records).toContainEqual(
+    expect.objectContaining({ kind: 'client-told', route: 'nas', source: '127.0.0.1' }),
+  );
 });
 
 test('a client that leaves stops counting, and nothing is woken for it', async () => {

@@ -15,6 +15,14 @@ async function up(): Promise<RequestBench> {
   return made;
 }
 
+/** Asked about by themselves, whatever services lead to them. */
+function askable(made: RequestBench): Settings['targets'] {
+  return made.settings.targets.map((target) => ({
+    ...target,
+    ready: { kind: 'tcp', port: made.machine(target.id).port },
+  }));
+}
+
 function httpRoutes(settings: Settings): readonly HttpRouteSettings[] {
   return settings.routes.filter((route) => route.kind === 'http');
 }
@@ -91,11 +99,7 @@ test('a route that is removed tells those who wait; the other goes on', async ()
   const client = await made.send('nas get a');
   await made.lab.until('waiting', () => made.lab.route('nas').waiting === 1);
   const [tv] = httpRoutes(made.settings).filter(({ id }) => id === 'tv');
-  const targets = made.settings.targets.map((target) => ({
-    ...target,
-    ready: { kind: 'tcp', port: made.machine(target.id).port },
-  }));
-  await made.lab.engine.apply({ ...made.settings, targets, routes: tv ? [tv] : [] });
+  await made.lab.engine.apply({ ...made.settings, targets: askable(made), routes: tv ? [tv] : [] });
   await client.received('fault service-removed');
   client.socket.write('nas get b\ntv get c\n');
   await client.received('no such route');
@@ -113,7 +117,8 @@ test('a route that gets another endpoint keeps what goes to the first, and shows
   expect(made.lab.route('nas').targets).toEqual(['nas', 'tv']);
   expect(await made.ask('nas get to1')).toBe('to1');
   expect(made.lab.target('tv').state).toMatchObject({ leases: 1 });
-  await made.lab.engine.apply({ ...made.settings, routes: [{ ...nas, endpoints: [...endpoints].slice(1) }, tv] });
+  const routes = [{ ...nas, endpoints: endpoints.slice(1) }, tv];
+  await made.lab.engine.apply({ ...made.settings, targets: askable(made), routes });
   expect(made.lab.route('nas')).toMatchObject({ target: 'tv', targets: ['tv'] });
   expect(await made.ask('nas get x')).toBe('x');
 });
@@ -178,15 +183,14 @@ test('a listener that is removed ends when its last connection does, and the eng
   const [nas] = httpRoutes(made.settings);
   if (!nas) throw new Error('a route is needed');
   const other = listenerSettings(await freePort(), { id: 'other' });
-  const ready = (id: string) => ({ kind: 'tcp', port: made.machine(id).port });
-  const targets = made.settings.targets.map((target) => ({ ...target, ready: ready(target.id) }));
   const routes = [{ ...nas, listener: 'other' }];
-  await made.lab.engine.apply({ ...made.settings, targets, listeners: [other], routes });
+  await made.lab.engine.apply({ ...made.settings, targets: askable(made), listeners: [other], routes });
   const [first] = made.servers();
   expect(made.servers()).toHaveLength(2);
   await expect(Client.open(made.port)).rejects.toThrow('ECONNREFUSED');
   await made.lab.engine.stop(0);
   expect(first?.isDestroyed).toBe(true);
   expect(made.server().isDestroyed).toBe(true);
-  await client.ending;
+  await made.lab.until('ended', () => client.socket.readableEnded);
+  client.leave();
 });

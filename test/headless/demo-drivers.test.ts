@@ -37,7 +37,7 @@ describe('the real drivers work on a simulated machine', () => {
     const raw = demoSettings({
       nas: place,
       game,
-      clientPorts: { nas: 8445, game: 7777 },
+      clientPorts: { nas: 8445, site: 8480, game: 7777 },
       user: 'demo',
       keyFile,
       isSilentWhenDown: true,

@@ -125,9 +125,12 @@ test('http asks for path and host and compares the status', async () => {
     await ask('http', { path: '/broken', status: 503 }, context(port)),
     await ask('http', { status: [200, 204] }, context(port)),
     await ask('http', {}, context(await closedPort())),
+    await ask('http', {}, { ...context(port), sendHost: 'photos.home' }),
+    await ask('http', { host: 'own.home' }, { ...context(port), sendHost: 'photos.home' }),
   ];
-  expect(answers).toEqual(['good', 'refused', 'good', 'refused', 'refused']);
+  expect(answers).toEqual(['good', 'refused', 'good', 'refused', 'refused', 'good', 'good']);
   expect(asked.slice(0, 2)).toEqual(['nas.home /', `127.0.0.1:${port} /broken`]);
+  expect(asked.slice(-2)).toEqual(['photos.home /', 'own.home /']);
 });
 
 test('http takes something that is no HTTP as not ready', async () => {

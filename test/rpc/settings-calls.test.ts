@@ -222,6 +222,7 @@ test('an import says what it would change, and changes nothing', async () => {
       { id: 'game', power: { kind: 'hook', wake: ['play'] } },
     ],
     routes: raw.routes.filter(({ id }) => id !== 'game'),
+    listeners: raw.listeners.map((listener) => ({ ...listener, listen: ':8443' })),
   };
   const preview = await call('settings.import', { text: JSON.stringify(other) });
   expect(preview).toMatchObject({
@@ -232,6 +233,7 @@ test('an import says what it would change, and changes nothing', async () => {
       { id: 'game', name: 'game', change: 'added' },
       { id: 'wiki', change: 'removed' },
     ],
+    listeners: [{ id: 'web', change: 'changed' }],
     routes: [{ id: 'game', change: 'removed' }],
     hostAccess: [{ value: '["play"]' }],
   });

@@ -64,6 +64,22 @@ test('a wrong MAC, a missing user and a secret in the file are each one sentence
   expect(sentences.join()).not.toContain('hunter2');
 });
 
+test('a mistake in what never wakes is one sentence with its place', () => {
+  const web = { id: 'web', kind: 'http', listen: '8080', to: { target: 'nas', port: 80 } };
+  const gate = (rule: object) =>
+    sentencesOf({ targets: [nas], routes: [{ ...web, gate: { kind: 'http', background: [rule] } }] });
+  expect(gate({ agnets: ['Homarr'] })).toContain(
+    '"agnets" in routes[0] "web".gate.background[0] is not a known setting. Did you mean "agents"?',
+  );
+  expect(gate({})).toEqual([
+    'routes[0] "web".gate.background[0]: must have "paths", "methods", "agents" or "sources".',
+  ]);
+  expect(gate({ paths: ['api'] })).toEqual([
+    'routes[0] "web".gate.background[0].paths[0]: must begin with "/" or "*".',
+  ]);
+  expect(gate({ agents: ['Homarr'], answer: { status: 200, body: 'asleep' } })).toEqual([]);
+});
+
 test('every option of every driver, check, gate and probe has a title in the reference', () => {
   const untitled = settingsReference(registered)
     .split('\n')

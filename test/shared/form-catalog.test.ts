@@ -36,9 +36,10 @@ function field(fields: readonly FormField[], key: string): FormField {
 
 test('each position offers the drivers that can be used there, with the fields that count there', () => {
   const ids = (list: readonly FormKind[]) => list.map(({ id }) => id).sort();
-  expect(ids(catalog.kinds.wake)).toEqual(['command', 'http-request', 'wake-on-lan']);
-  expect(ids(catalog.kinds.sleep)).toEqual(['command', 'http-request', 'ssh']);
-  expect(ids(catalog.kinds.status)).toEqual(['command', 'http-request']);
+  const everywhere = ['command', 'docker', 'ec2', 'gce', 'http-request', 'proxmox'];
+  expect(ids(catalog.kinds.wake)).toEqual([...everywhere, 'wake-on-lan']);
+  expect(ids(catalog.kinds.sleep)).toEqual([...everywhere, 'ssh']);
+  expect(ids(catalog.kinds.status)).toEqual(everywhere);
   const keysAt = (list: readonly FormKind[]) => kind(list, 'command').fields.map(({ key }) => key);
   expect(keysAt(catalog.kinds.wake)).toEqual(['start', 'cwd', 'env']);
   expect(keysAt(catalog.kinds.sleep)).toEqual(['stop', 'stopDeadline', 'cwd', 'env']);

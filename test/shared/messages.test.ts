@@ -107,7 +107,7 @@ test("the engine's short texts are said in German, whatever names are in them", 
 /** Has whatever is asked of it. */
 function anything(): unknown {
   const known: Record<string, unknown> = { afterMs: 5_000, limit: 3, wakes: 3, exitCode: 1, scope: 'source' };
-  const lists = ['targets', 'leases', 'vetoes', 'known', 'places', 'names', 'tried', 'missing'];
+  const lists = ['targets', 'leases', 'vetoes', 'known', 'places', 'names', 'tried', 'missing', 'outcomes'];
   return new Proxy(known, {
     get: (target, key) => target[String(key)] ?? (lists.includes(String(key)) ? ['Xyz', 'Uvw'] : 'Xyz'),
   });

@@ -11,7 +11,7 @@ export class AccessRecord {
   source: string;
   route: string | null = null;
   servedBy: string | null = null;
-  attempts: readonly AttemptRecord[] = [];
+  readonly attempts: AttemptRecord[] = [];
   /** Monotonic ms; null: it was not forwarded. */
   sentAtMs: number | null = null;
   /** Of a change of protocol, which the response object does not see. */

@@ -90,7 +90,7 @@ function askOnce(
       settle();
       reject(failure(message, stage, cause));
       ending.abort(cause ?? new Error(message));
-      asked.destroy();
+      breakOff(asked);
     }
 
     function failure(message: string, stage: UpstreamError['stage'], cause: unknown): UpstreamError {
@@ -108,13 +108,13 @@ function askOnce(
     const onBody = (error: Error) => {
       fail(error.message, 'send', error);
       // Also when the answer has begun: the endpoint must not take half a body for a whole one.
-      asked.destroy(error);
+      breakOff(asked, error);
     };
     const onDeadline = () => fail('no answer in time', 'timeout', deadline.reason);
     const onAbort = () => {
       const reason = signal.reason as Error;
       fail(reason.message, connection === null ? 'connect' : 'head', reason);
-      asked.destroy();
+      breakOff(asked);
     };
 
     const asked = open(pool, request, asking, ending.signal);
@@ -149,12 +149,19 @@ function askOnce(
       settle();
       const { statusCode: status = 0, statusMessage = '' } = message;
       const fields = answerFields(message.rawHeaders, message.httpVersion);
+      // Node takes it for the end of an answer that has no length.
+      const onBreak = (error: Error) => {
+        if (!message.complete) message.destroy(error);
+      };
+      const { socket } = message;
+      socket.prependListener('error', onBreak);
+      message.once('close', () => socket.off('error', onBreak));
       const keepAlive = message.headers['keep-alive'];
-      if (keepAlive) pool.noteKeepAlive(message.socket, String(keepAlive));
+      if (keepAlive) pool.noteKeepAlive(socket, String(keepAlive));
       // A body that was never asked for can no longer come: the connection is of no use to others.
       if (request.expectsContinue) {
         message.once('end', () => {
-          if (!isInvited && !asked.writableFinished) asked.destroy();
+          if (!isInvited && !asked.writableFinished) breakOff(asked);
         });
       }
       resolve({ kind: 'response', status, statusMessage, fields, body: message, interim });
@@ -209,6 +216,12 @@ function open(pool: EndpointPool, request: ForwardedRequest, asking: Asking, end
   }
 }
 
+/** Node counts a request as destroyed once its answer is read, even when its body is not through. */
+function breakOff(asked: ClientRequest, error?: Error): void {
+  asked.destroy(error);
+  asked.socket?.destroy(error);
+}
+
 /** Only what was offered may be changed to (RFC 9110 §7.8). */
 function upgradeProblem({ upgrade }: ForwardedRequest, { headers }: IncomingMessage): string | null {
   const offered = (upgrade ?? '').split(',').map((each) => each.trim().toLowerCase());
@@ -245,11 +258,15 @@ function sendBody(asked: ClientRequest, { body }: ForwardedRequest, onError: (er
     if (body.length === null && trailers.length > 0) asked.addTrailers(trailers as [string, string][]);
     asked.end();
   });
+  // Dropped, because the answer is through already: the endpoint must not take it for the end.
+  stream.once('close', () => stream.readableEnded || breakOff(asked));
   asked.once('close', () =>
     stream
       .off('error', onError)
       .on('error', () => undefined)
       .destroy(),
   );
+  // The head goes at once, as the bytes that it came in; `flushHeaders` would make UTF-8 of them.
+  asked.write('', 'latin1');
   stream.pipe(asked, { end: false });
 }

@@ -30,6 +30,8 @@ export interface AttemptOptions {
   readonly rules: Pick<HttpRouteSettings, 'usable' | 'failureMemoryMs'>;
   readonly memory: FailureMemory;
   readonly clock: Clock;
+  /** Gets what each endpoint did, in the order in which they began; also of a request that is never answered. */
+  readonly records: AttemptRecord[];
   /** Nobody waits for an answer any more; the one that the client gets ends with it, too. */
   readonly signal: AbortSignal;
   /** Gets those of the endpoint whose answer the client gets, as soon as that is known. */
@@ -53,8 +55,6 @@ export type AttemptEnd =
 
 /** The endpoints' parts in one request. */
 export interface Attempts {
-  /** In the order in which they began. */
-  readonly records: readonly AttemptRecord[];
   standings(): readonly EndpointStanding[];
   /** Begins to wake it, or waits on; resolves, also when it cannot be woken, which then stands in its record. */
   wake(index: number): Promise<void>;
@@ -78,8 +78,7 @@ interface Slot {
 }
 
 export function createAttempts(request: ForwardedRequest, options: AttemptOptions): Attempts {
-  const { endpoints, rules, memory, clock, signal, onInterim, onOutcome } = options;
-  const records: AttemptRecord[] = [];
+  const { endpoints, rules, memory, clock, signal, records, onInterim, onOutcome } = options;
   const { broken } = request.body;
   const isAlone = endpoints.length === 1 && request.body.length === 0;
   const slots = endpoints.map(
@@ -109,7 +108,7 @@ export function createAttempts(request: ForwardedRequest, options: AttemptOption
   function start({ label }: Endpoint, slot: Slot): void {
     if (slot.record) return;
     slot.startedMs = clock.monotonicMs();
-    slot.record = { endpoint: label, outcome: 'not needed', tookMs: 0 };
+    slot.record = { endpoint: label, outcome: 'broken off', tookMs: 0 };
     records.push(slot.record);
   }
 
@@ -140,11 +139,12 @@ export function createAttempts(request: ForwardedRequest, options: AttemptOption
   }
 
   return {
-    records,
     end,
     endUnfinished(except) {
-      for (const [index, { controller, isDone }] of slots.entries()) {
-        if (index !== except && !isDone) controller?.abort(new Error('another endpoint has answered'));
+      for (const [index, { controller, isDone, record }] of slots.entries()) {
+        if (index === except || isDone) continue;
+        if (record) record.outcome = 'not needed';
+        controller?.abort(new Error('another endpoint has answered'));
       }
     },
     standings: () =>

@@ -1,10 +1,8 @@
 import type { HttpRouteSettings } from '../../../shared/settings.ts';
-import { type AttemptEnd, type AttemptOptions, type AttemptRecord, type Attempts, createAttempts } from './attempts.ts';
+import { type AttemptEnd, type AttemptOptions, type Attempts, createAttempts } from './attempts.ts';
 import { discardAnswer } from './discard-answer.ts';
 import { isSafe, nextEndpoints } from './endpoint-choice.ts';
 import type { ForwardedRequest, UpstreamAnswer } from './exchange.ts';
-
-export type { Endpoint, EndpointAsking } from './attempts.ts';
 
 export type EndpointRules = Pick<
   HttpRouteSettings,
@@ -15,11 +13,8 @@ export interface FirstUsableOptions extends AttemptOptions {
   readonly rules: EndpointRules;
 }
 
-/** `attempts` are in the order in which they began. */
-export type FirstUsable = { readonly attempts: readonly AttemptRecord[] } & (
-  | { readonly kind: 'answer'; readonly answer: UpstreamAnswer; readonly index: number }
-  | { readonly kind: 'none' }
-);
+/** Null: none of them gave an answer that counts. */
+export type FirstUsable = { readonly answer: UpstreamAnswer; readonly index: number } | null;
 
 type Answered = Extract<AttemptEnd, { kind: 'answer' }>;
 
@@ -44,9 +39,9 @@ export async function firstUsable(request: ForwardedRequest, options: FirstUsabl
     signal.throwIfAborted();
     if (!found) broken.throwIfAborted();
     attempts.endUnfinished(found?.index ?? null);
-    if (!found) return { kind: 'none', attempts: attempts.records };
+    if (!found) return null;
     attempts.giveInterim(found.index);
-    return { kind: 'answer', answer: found.answer, index: found.index, attempts: attempts.records };
+    return found;
   } catch (error) {
     attempts.end(error);
     throw error;

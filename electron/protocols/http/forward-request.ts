@@ -6,7 +6,7 @@ import { deliver, deliverInterim } from './deliver.ts';
 import type { ForwardedRequest, UpstreamAnswer } from './exchange.ts';
 import { askerOf, faultAnswer, type LocalAnswer } from './fault-answer.ts';
 import { offeredUpgrade, requestFields } from './fields.ts';
-import { type FirstUsable, firstUsable } from './first-usable.ts';
+import { firstUsable } from './first-usable.ts';
 import { type HeldUpgrade, holdUpgrade } from './held-upgrade.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import { BodyTooLargeError, receiveBody, usualBodyLimits } from './request-body.ts';
@@ -44,11 +44,11 @@ export async function forwardRequest(forwarding: Forwarding): Promise<LocalAnswe
   const body = receiveBody(request, clock);
   const came = countBody(received, record);
   const held = upgrade && holdUpgrade(upgrade);
-  let upload = expectsContinue || body.length === 0 ? null : watchUpload(request, clock);
   let isInvited = !expectsContinue;
   try {
     const found = await firstUsable(forwardedRequest(forwarding, body), {
       endpoints,
+      records: record.attempts,
       rules: bound.settings,
       memory: bound.memory,
       clock,
@@ -58,12 +58,11 @@ export async function forwardRequest(forwarding: Forwarding): Promise<LocalAnswe
         if (isInvited || response.destroyed) return;
         isInvited = true;
         response.writeContinue();
-        upload = watchUpload(request, clock);
+        watchUpload(request, clock);
       },
       onOutcome: (index, outcome, isUsable) => bound.route.endpointDid(index, outcome, isUsable),
     });
-    record.attempts = found.attempts;
-    if (found.kind === 'none') return failureAnswer(forwarding, endpoints, found);
+    if (!found) return failureAnswer(forwarding, endpoints);
     const { answer, index } = found;
     const endpoint = endpoints[index];
     record.servedBy = endpoint?.label ?? null;
@@ -87,13 +86,12 @@ export async function forwardRequest(forwarding: Forwarding): Promise<LocalAnswe
   } catch (error) {
     if (signal.aborted || response.destroyed) return null;
     if (error instanceof BodyTooLargeError) {
-      response.shouldKeepAlive = false;
+      // The rest is read and thrown away: a connection that is closed before might take the answer with it.
       const { heldBytes: limitBytes } = usualBodyLimits;
       return answerTo(forwarding, fault('body-too-large', { route: bound.settings.name, limitBytes }), false);
     }
     throw error;
   } finally {
-    upload?.[Symbol.dispose]();
     for (const endpoint of endpoints) endpoint.release();
     body.drop();
   }
@@ -115,7 +113,8 @@ function endpointsFor({ received, bound, source, counts, clock }: Forwarding): r
     }
     const isOneOfSeveral = settings.endpoints.length > 1;
     const onVisit = (refusal: Fault | null) => {
-      if (refusal) route.refused(source, refusal);
+      // That it does not count is nothing new, and there may be others to ask.
+      if (refusal && refusal.code !== 'no-reason-to-wake') route.refused(source, refusal);
       received.judged();
     };
     return new TargetEndpoint({
@@ -189,12 +188,10 @@ function releaseFor(
   return sent;
 }
 
-function failureAnswer(
-  forwarding: Forwarding,
-  endpoints: readonly RequestEndpoint[],
-  { attempts }: FirstUsable,
-): LocalAnswer {
-  const { settings } = forwarding.bound;
+function failureAnswer(forwarding: Forwarding, endpoints: readonly RequestEndpoint[]): LocalAnswer {
+  const { bound, record } = forwarding;
+  const { settings } = bound;
+  const { attempts } = record;
   const faults = endpoints.flatMap((endpoint) => endpoint.fault ?? []);
   const [only] = faults;
   if (only && faults.length === endpoints.length) return answerTo(forwarding, only, endpoints[0]?.wasVisited ?? false);

@@ -12,6 +12,7 @@ import { requestProblem } from './framing.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import { normalPath, type RequestTarget, readRequestTarget } from './request-target.ts';
 import { chooseRoute, ownNames } from './routing.ts';
+import { watchUpload } from './stalled-upload.ts';
 import { WhileWaking } from './while-waking.ts';
 
 /** Finds out what is to be done with each request of one listener, and does it. */
@@ -21,6 +22,7 @@ export class RequestHandler {
   #routes: readonly BoundRoute[] = [];
   #trusted: SourceRules | null = null;
   #log: AccessLog | null = null;
+  #names = ownNames(hostname());
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -52,11 +54,21 @@ export class RequestHandler {
       client.abort(new Error('the client has left'));
       if (log) record.write(log);
     });
+    if (!received.expectsContinue && !received.upgrade) watchUpload(request, this.#context.clock);
     const refusal = requestProblem(request as typeof request & { method: string; url: string });
     if (refusal) return refuse(received, refusal.status, `${refusal.reason}\n`);
     const target = readRequestTarget(request.url ?? '', request.headers.host);
     if (!target) return refuse(received, 400, 'the request target is not a path\n');
     await this.#handleProper(received, target, record, client.signal);
+  }
+
+  #routeFor(target: RequestTarget): BoundRoute | null {
+    const choose = () => chooseRoute(this.#routes, ({ settings }) => settings.match, target, this.#names);
+    const bound = choose();
+    if (bound) return bound;
+    // The computer may have another name by now.
+    this.#names = ownNames(hostname());
+    return choose();
   }
 
   async #handleProper(
@@ -70,7 +82,7 @@ export class RequestHandler {
     record.source = source;
     record.servedBy = 'reveille';
     if (this.#waiting.stream(target.path, request, response)) return received.judged();
-    const bound = chooseRoute(this.#routes, ({ settings }) => settings.match, target, ownNames(hostname()));
+    const bound = this.#routeFor(target);
     if (!bound) return answerHere(received, notFound);
     const { route, settings } = bound;
     record.route = route.id;

@@ -6,7 +6,9 @@ const stallLimitMs = 2 * 60_000;
 const lookEveryMs = 15_000;
 
 /** Ends the connection of a client that has stopped in the middle of its body, unless it is us who do not read. */
-export function watchUpload(request: IncomingMessage, clock: Clock): Disposable {
+export function watchUpload(request: IncomingMessage, clock: Clock): void {
+  const { headers } = request;
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
   let seenBytes = request.socket.bytesRead;
   let lastMoveMs = clock.monotonicMs();
   const look = () => {
@@ -19,5 +21,5 @@ export function watchUpload(request: IncomingMessage, clock: Clock): Disposable 
     timer = clock.after(lookEveryMs, look);
   };
   let timer = clock.after(lookEveryMs, look);
-  return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
+  request.once('close', () => timer[Symbol.dispose]());
 }

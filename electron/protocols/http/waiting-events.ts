@@ -16,11 +16,10 @@ export function streamEvents(lease: WaitingLease, response: ServerResponse, lang
   }
   let last = '';
   let timer: Disposable | null = null;
-  let isReady = false;
   const end = () => {
     subscription[Symbol.dispose]();
     timer?.[Symbol.dispose]();
-    lease.unwatch(isReady);
+    lease.end();
     response.end();
   };
   const tell = () => {
@@ -32,8 +31,7 @@ export function streamEvents(lease: WaitingLease, response: ServerResponse, lang
     if (mark === last) return;
     last = mark;
     response.write(`data: ${JSON.stringify(waitingWords(view.name, state, language))}\n\n`);
-    isReady = state.step === 'ready';
-    if (isReady || state.step === 'failed') response.end();
+    if (state.step === 'ready' || state.step === 'failed') response.end();
   };
   const beat = () => {
     if (!response.writableEnded) response.write(':\n\n');

@@ -1,7 +1,7 @@
 import { FaultError, type Fault } from '../../../shared/faults.ts';
 import type { TargetView } from '../../../shared/snapshot.ts';
 import type { Clock } from '../../engine/clock.ts';
-import type { RequestLeg, RequestVisit } from '../../engine/protocol-server.ts';
+import type { RequestLeg, RequestVisit, Served } from '../../engine/protocol-server.ts';
 
 /** The first leg is the one that the client is told about. */
 export interface Awaited {
@@ -18,6 +18,9 @@ export class WaitingLease {
   readonly #clock: Clock;
   readonly #withoutStreamMs: number;
   readonly #onOver: () => void;
+  readonly #changes: Disposable;
+  /** Those that need not wait any more, until the client is back. */
+  readonly #served = new Map<RequestVisit, Served>();
   #timer: Disposable | null = null;
   #isWatched = false;
   #isOver = false;
@@ -29,6 +32,7 @@ export class WaitingLease {
     this.#withoutStreamMs = withoutStreamMs;
     this.#onOver = onOver;
     this.#expire();
+    this.#changes = this.onChange(() => this.#serve());
   }
 
   view(): TargetView {
@@ -65,18 +69,20 @@ export class WaitingLease {
     return true;
   }
 
-  /** The stream has ended. `isReady`: because the client was told to come, and is on its way. */
-  unwatch(isReady: boolean): void {
-    if (isReady) this.#expire();
-    else this.end();
-  }
-
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#timer?.[Symbol.dispose]();
-    for (const { visit } of this.#awaited) visit.end();
+    this.#changes[Symbol.dispose]();
+    for (const { visit } of this.#awaited) (this.#served.get(visit) ?? visit).end();
     this.#onOver();
+  }
+
+  /** A machine that is up is held for the client, who is not waiting for it any more. */
+  #serve(): void {
+    for (const { leg, visit } of this.#awaited) {
+      if (leg.isUp() && !visit.signal.aborted && !this.#served.has(visit)) this.#served.set(visit, visit.serve());
+    }
   }
 
   get #first(): Awaited {

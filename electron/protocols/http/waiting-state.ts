@@ -32,8 +32,9 @@ export function expectedInMs(view: TargetView, wallMs: number): number | null {
 }
 
 /** On, but what should serve there does not: waiting on is of no use. */
-function problemOf({ state }: TargetView): Fault | null {
-  return state.kind === 'awake' && state.fault?.code === 'not-ready' ? state.fault : null;
+function problemOf({ state, fault }: TargetView): Fault | null {
+  const isOn = state.kind === 'awake' || state.kind === 'cooldown';
+  return isOn && fault?.code === 'not-ready' ? fault : null;
 }
 
 function stepOf({ state }: TargetView): WaitingStep {

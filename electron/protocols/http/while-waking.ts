@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { fault } from '../../../shared/faults.ts';
+import { type Fault, fault } from '../../../shared/faults.ts';
 import { preferredLanguage } from '../../../shared/preferred-language.ts';
 import type { HttpRouteSettings } from '../../../shared/settings.ts';
 import { waitingPage, waitingPolicy } from '../../../shared/waiting-page.ts';
@@ -42,15 +42,13 @@ export class WhileWaking {
     const legs = legsToWake(route, settings);
     const [first] = legs;
     if (!first) return null;
-    const asker = askerOf(request);
     const awaited: Awaited[] = [];
     for (const leg of legs) {
       const visit = leg.visit(source, true);
       if (!('code' in visit)) awaited.push({ leg, visit });
       else if (leg === legs.at(-1) && awaited.length === 0) {
         route.refused(source, visit);
-        const retryInMs = retryOf(visit, leg.view(), this.#clock.wallMs());
-        return faultAnswer({ fault: visit, name: first.view().name, retryInMs, wasTried: false }, asker);
+        return this.#failed(visit, leg, request);
       }
     }
     const retryMs = isPage ? refreshMs : retryIn(first, this.#clock.wallMs());
@@ -58,10 +56,10 @@ export class WhileWaking {
     const lease = new WaitingLease(awaited, this.#clock, 2 * retryMs, () => this.#leases.delete(token));
     this.#leases.set(token, lease);
     await this.#certain(lease, signal);
-    if (lease.isUp || signal.aborted) {
-      lease.end();
-      return null;
-    }
+    const { failure } = lease;
+    if (failure || lease.isUp || signal.aborted) lease.end();
+    if (failure) return this.#failed(failure, first, request);
+    if (lease.isUp || signal.aborted) return null;
     return isPage
       ? this.#page(lease, `${below(settings.match.path)}/.well-known/reveille/${token}`, request)
       : later(lease, retryMs, request);
@@ -82,6 +80,12 @@ export class WhileWaking {
 
   end(): void {
     for (const lease of this.#leases.values()) lease.end();
+  }
+
+  #failed(reason: Fault, leg: RequestLeg, request: IncomingMessage): LocalAnswer {
+    const view = leg.view();
+    const retryInMs = retryOf(reason, view, this.#clock.wallMs());
+    return faultAnswer({ fault: reason, name: view.name, retryInMs, wasTried: false }, askerOf(request));
   }
 
   #page(lease: WaitingLease, events: string, request: IncomingMessage): LocalAnswer {
@@ -156,6 +160,6 @@ function retryIn(leg: RequestLeg, wallMs: number): number {
 
 function later(lease: WaitingLease, retryInMs: number, request: IncomingMessage): LocalAnswer {
   const { name } = lease.view();
-  const reason = lease.failure ?? fault('still-waking', { target: name, retryInMs });
+  const reason = fault('still-waking', { target: name, retryInMs });
   return faultAnswer({ fault: reason, name, retryInMs, wasTried: false }, askerOf(request));
 }

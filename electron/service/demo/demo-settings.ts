@@ -9,7 +9,7 @@ interface DemoPlace {
 export interface DemoSettingsInput {
   readonly nas: DemoPlace;
   readonly game: DemoPlace;
-  readonly clientPorts: { readonly nas: number; readonly game: number };
+  readonly clientPorts: { readonly nas: number; readonly site: number; readonly game: number };
   readonly user: string;
   readonly keyFile: string;
   readonly isSilentWhenDown: boolean;
@@ -32,6 +32,14 @@ export function demoSettings(input: DemoSettingsInput): unknown {
         listen: `${clientPorts.nas}`,
         to: { target: 'nas', port: nas.servicePort },
         open: 'http',
+      },
+      {
+        id: 'site',
+        name: 'Site',
+        kind: 'http',
+        listen: `${clientPorts.site}`,
+        to: { target: 'nas', port: nas.servicePort },
+        whileWaking: 'page',
       },
       {
         id: 'play',

@@ -13,8 +13,8 @@ export type DemoMachineId = 'nas' | 'game';
 export interface DemoLab extends AsyncDisposable {
   readonly settingsFile: string;
   readonly dataFolder: string;
-  /** Where clients connect, by machine. */
-  readonly clientPorts: Readonly<Record<DemoMachineId, number>>;
+  /** Where clients connect: by machine, and to the NAS's web site. */
+  readonly clientPorts: Readonly<Record<DemoMachineId | 'site', number>>;
   readonly isSilentWhenDown: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
   const dispose = (): Promise<void> => (disposing ??= disposeAll(opened));
   try {
     const [nasHost, gameHost] = await chooseHosts();
-    const [nasPort = 0, gamePort = 0] = await freePorts('127.0.0.1', [8445, 7777]);
+    const [nasPort = 0, sitePort = 0, gamePort = 0] = await freePorts('127.0.0.1', [8445, 8480, 7777]);
     const nas = { ...(await choosePorts(nasHost, 9101, [18080, 18022])), mac: '02:52:45:56:00:01' };
     const game = { ...(await choosePorts(gameHost, 9102, [17777, 17022])), mac: '02:52:45:56:00:02' };
     const key = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'reveille-demo' });
@@ -71,7 +71,7 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
     const settings = demoSettings({
       nas,
       game,
-      clientPorts: { nas: nasPort, game: gamePort },
+      clientPorts: { nas: nasPort, site: sitePort, game: gamePort },
       user,
       keyFile,
       isSilentWhenDown,
@@ -82,7 +82,7 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
     return {
       settingsFile,
       dataFolder,
-      clientPorts: { nas: nasPort, game: gamePort },
+      clientPorts: { nas: nasPort, site: sitePort, game: gamePort },
       isSilentWhenDown,
       [Symbol.asyncDispose]: dispose,
     };

@@ -43,6 +43,7 @@ ${silence}
 Try, in another terminal:
   curl http://127.0.0.1:${clientPorts.nas}/                 wakes the NAS and lists its files
   curl http://127.0.0.1:${clientPorts.nas}/welcome.txt      at once, while it is awake
+  http://127.0.0.1:${clientPorts.site}/                      in a browser: a page while the NAS wakes, then its site
   nc 127.0.0.1 ${clientPorts.game}                          a game; or: curl telnet://127.0.0.1:${clientPorts.game}
 
 Each takes about 4 s to start and is put to sleep about 15 s after the last use.

@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -12,6 +12,7 @@ const files: ReadonlyMap<string, string> = new Map([
 export function fileService(): (socket: Socket) => void {
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').slice(1).replace(/\?.*$/, '');
+    if (name === '' && isBrowser(request)) return send(response, 200, site(), 'text/html');
     const text = name === '' ? listing() : files.get(name);
     send(response, text === undefined ? 404 : 200, text ?? `There is no ${name} here.\n`);
   });
@@ -23,9 +24,24 @@ function listing(): string {
   return `This is the NAS. Its files:\n${lines.join('')}`;
 }
 
-function send(response: ServerResponse, status: number, text: string): void {
+function isBrowser({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('text/html') === true;
+}
+
+/** The listing for people with a browser. */
+function site(): string {
+  const lines = [...files].map(([name, text]) => `<li><a href="/${name}">${name}</a> (${text.length} bytes)</li>`);
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>NAS</title>
+<style>body{font:1.125rem/1.6 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.5rem}</style></head>
+<body><h1>This is the NAS</h1><p>A moment ago it was asleep. Its files:</p><ul>${lines.join('')}</ul></body></html>
+`;
+}
+
+function send(response: ServerResponse, status: number, text: string, type = 'text/plain'): void {
   response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
+    'content-type': `${type}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),
   });
   response.end(text);

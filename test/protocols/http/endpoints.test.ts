@@ -5,10 +5,11 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../electron/engine/clock.ts';
 import { ask } from '../../../electron/protocols/http/ask.ts';
+import type { AttemptRecord, Endpoint } from '../../../electron/protocols/http/attempts.ts';
 import { connectToHost } from '../../../electron/protocols/http/endpoint-connection.ts';
 import { EndpointPool } from '../../../electron/protocols/http/endpoint-pool.ts';
 import { createFailureMemory } from '../../../electron/protocols/http/failure-memory.ts';
-import { type Endpoint, type EndpointRules, firstUsable } from '../../../electron/protocols/http/first-usable.ts';
+import { type EndpointRules, firstUsable } from '../../../electron/protocols/http/first-usable.ts';
 import { receiveBody } from '../../../electron/protocols/http/request-body.ts';
 
 /*
@@ -87,7 +88,9 @@ async function proxy(endpoints: readonly Endpoint[], changed: Partial<EndpointRu
   const memory = createFailureMemory(systemClock);
   const server = await serve(async (message, response) => {
     const left = new AbortController();
-    response.once('close', () => left.abort(new Error('the client left')));
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort(new Error('the client left'));
+    });
     const body = receiveBody(message, systemClock);
     const { method = '', url = '' } = message;
     const request = {
@@ -98,8 +101,10 @@ async function proxy(endpoints: readonly Endpoint[], changed: Partial<EndpointRu
       upgrade: null,
       expectsContinue: false,
     };
+    const records: AttemptRecord[] = [];
     const found = await firstUsable(request, {
       endpoints,
+      records,
       rules: { ...rules, ...changed },
       memory,
       clock: systemClock,
@@ -112,8 +117,8 @@ async function proxy(endpoints: readonly Endpoint[], changed: Partial<EndpointRu
       return null;
     });
     body.drop();
-    if (found?.kind !== 'answer' || found.answer.kind !== 'response') {
-      response.writeHead(502).end(found?.attempts.map(({ endpoint, outcome }) => `${endpoint} ${outcome}`).join('\n'));
+    if (found?.answer.kind !== 'response') {
+      response.writeHead(502).end(records.map(({ endpoint, outcome }) => `${endpoint} ${outcome}`).join('\n'));
       return;
     }
     response.writeHead(found.answer.status);

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { array, assert, asyncProperty, boolean, constantFrom, record, stringMatching } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaultError, fault } from '../../../shared/faults.ts';
-import type { Endpoint } from '../../../electron/protocols/http/attempts.ts';
+import type { AttemptRecord, Endpoint } from '../../../electron/protocols/http/attempts.ts';
 import type { ForwardedRequest, RequestBody, UpstreamAnswer } from '../../../electron/protocols/http/exchange.ts';
 import { UpstreamError } from '../../../electron/protocols/http/exchange.ts';
 import { createFailureMemory } from '../../../electron/protocols/http/failure-memory.ts';
@@ -101,6 +101,7 @@ interface Run {
   readonly signal?: AbortSignal;
   readonly clock?: ManualClock;
   readonly memory?: ReturnType<typeof createFailureMemory>;
+  readonly records?: AttemptRecord[];
 }
 
 async function run(behaviours: readonly Behaviour[], changed: Run = {}) {
@@ -108,8 +109,10 @@ async function run(behaviours: readonly Behaviour[], changed: Run = {}) {
   const clock = changed.clock ?? new ManualClock('2026-01-01T00:00:00Z');
   const told: string[] = [];
   const interim: string[] = [];
+  const records = changed.records ?? [];
   const found = await firstUsable(changed.request ?? requestOf(), {
     endpoints,
+    records,
     rules: { ...rules, ...changed.rules },
     memory: changed.memory ?? createFailureMemory(clock),
     clock,
@@ -118,15 +121,15 @@ async function run(behaviours: readonly Behaviour[], changed: Run = {}) {
     onContinue: () => undefined,
     onOutcome: (index, outcome, isUsable) => told.push(`${index} ${outcome}${isUsable ? '' : ' (not usable)'}`),
   });
-  const status = found.kind === 'answer' && found.answer.kind === 'response' ? found.answer.status : null;
-  const served = found.kind === 'answer' ? 'abcdefgh'[found.index] : null;
+  const status = found?.answer.kind === 'response' ? found.answer.status : null;
+  const served = found ? 'abcdefgh'[found.index] : null;
   return {
     served,
     status,
     events,
     told,
     interim,
-    outcomes: found.attempts.map(({ endpoint, outcome }) => `${endpoint}: ${outcome}`),
+    outcomes: records.map(({ endpoint, outcome }) => `${endpoint}: ${outcome}`),
   };
 }
 
@@ -237,10 +240,12 @@ it('tells what each one did, and hands on the interim answers of the one that wo
 
 it('ends with its caller, and throws away what comes late', async () => {
   const caller = new AbortController();
-  const running = run(['hangs', 'hangs'], { signal: caller.signal, rules: together });
+  const records: AttemptRecord[] = [];
+  const running = run(['hangs', 'hangs'], { signal: caller.signal, rules: together, records });
   await setImmediate();
   caller.abort(new Error('gone'));
   await expect(running).rejects.toThrow('gone');
+  expect(records.map(({ outcome }) => outcome)).toEqual(['broken off', 'broken off']);
   await expect(run(['200'], { signal: caller.signal })).rejects.toThrow('gone');
 });
 

@@ -17,7 +17,7 @@ import { refuseMalformed } from '../../../electron/protocols/http/malformed.ts';
 import { receiveBody } from '../../../electron/protocols/http/request-body.ts';
 import type { ReceivedRequest } from '../../../electron/protocols/http/received-request.ts';
 
-const deadlineMs = 20_000;
+const deadlineMs = 15_000;
 
 /** Rejects when a condition does not come true within a generous deadline. */
 export async function until(condition: () => boolean, what: string): Promise<void> {

@@ -209,6 +209,38 @@ test('a machine that does not come in time is a 504 with the reason', async () =
   expect(again.status === 503 || again.status === 504).toBe(true);
 });
 
+test('a service that is not ready within its limit is a 504 of its own', async () => {
+  const service = webService((request, response) => {
+    response.statusCode = request.url === '/health' ? 503 : 200;
+    response.end();
+  });
+  const ready = { kind: 'http', path: '/health', status: [200], limitMs: 30_000 };
+  const { lab, port } = await web({ machines: { nas: { service, target: { ready } } } });
+  await lab.untilState('nas', 'asleep');
+  const got = await get(port, '/', { headers: { accept: 'application/json' } });
+  expect(got.status).toBe(504);
+  expect(JSON.parse(got.text)).toMatchObject({ fault: { code: 'not-ready', params: { target: 'nas' } } });
+  expect(lab.target('nas').fault).toMatchObject({ code: 'not-ready' });
+});
+
+test('a sleeping endpoint is not woken while one that is awake gives a usable answer', async () => {
+  const { lab, port, machine } = await web({
+    machines: { nas: {}, pi: { isOn: true } },
+    routes: (to) => ({ web: { endpoints: [to('nas'), to('pi')] } }),
+  });
+  await lab.untilState('nas', 'asleep');
+  await lab.untilState('pi', 'awake');
+  expect(told(await get(port, '/')).name).toBe('pi');
+  expect(machine('nas').wakes).toBe(0);
+  await machine('pi').switchOff();
+  expect(told(await get(port, '/')).name).toBe('nas');
+  expect([machine('nas').wakes, machine('pi').wakes]).toEqual([1, 0]);
+  expect(lab.route('web').endpoints).toMatchObject([
+    { endpoint: 'nas', lastOutcome: { text: '200', isUsable: true } },
+    { endpoint: 'pi', lastOutcome: { isUsable: false } },
+  ]);
+});
+
 test('kept asleep and paused are told at once, with when to come back', async () => {
   const { lab, port, machine } = await web();
   await lab.untilState('nas', 'asleep');
