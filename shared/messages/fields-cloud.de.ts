@@ -109,6 +109,7 @@ export const cloudFieldsDe: Readonly<Record<string, string>> = {
   'Proxmox guest': 'Proxmox-Gast',
   'Of the server’s interface, such as `https://pve.home:8006`.':
     'Der Oberfläche des Servers, etwa `https://pve.home:8006`.',
+  Address: 'Adresse',
   Node: 'Knoten',
   'Name of the node that the guest is on.': 'Name des Knotens, auf dem der Gast ist.',
   Guest: 'Gast',
