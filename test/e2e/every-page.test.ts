@@ -90,7 +90,7 @@ function settingsOf(): object {
 
 /** The last day and a half of that home. */
 function journal(): string {
-  const lines: object[] = [];
+  const lines: { readonly at: string }[] = [];
   const add = (hoursAgo: number, id: Name, record: object) =>
     lines.push({ at: ago(hoursAgo * hourMs), target: id, ...record });
   const period = (id: Name, from: number, hours: number, source: string, tookMs: number) => {
@@ -111,7 +111,7 @@ function journal(): string {
   period('games', 13, 2, '192.168.1.24', 28_000);
   period('office', 9, 6, '192.168.1.60', 41_000);
   add(52, 'nas', { kind: 'proved', by: 'the page', tookMs: 21_400 });
-  lines.sort((a, b) => String((a as { at: string }).at).localeCompare(String((b as { at: string }).at)));
+  lines.sort((a, b) => a.at.localeCompare(b.at));
   return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
 }
 
