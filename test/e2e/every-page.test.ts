@@ -90,7 +90,7 @@ function settingsOf(): object {
 
 /** The last day and a half of that home. */
 function journal(): string {
-  const lines: { readonly at: string }[] = [];
+  const lines: { readonly at: string; readonly target: Name }[] = [];
   const add = (hoursAgo: number, id: Name, record: object) =>
     lines.push({ at: ago(hoursAgo * hourMs), target: id, ...record });
   const period = (id: Name, from: number, hours: number, source: string, tookMs: number) => {
