@@ -7,7 +7,7 @@ import { systemClock } from '../../electron/engine/clock.ts';
 import { type App, startApp } from '../../electron/service/compose.ts';
 import type { RouteView, TargetView } from '../../shared/snapshot.ts';
 import { describeWith } from '../requirements.ts';
-import { buildPage, chromiumOptions, chromiumProgram } from './chromium.ts';
+import { buildPage, chromiumOptions, chromiumProgram, violations } from './chromium.ts';
 import { createFakeEngine, route, target } from './fake-engine.ts';
 
 /** Where to put pictures for people to look at; nowhere unless it is set. */
@@ -90,7 +90,7 @@ function settingsOf(): object {
 
 /** The last day and a half of that home. */
 function journal(): string {
-  const lines: object[] = [];
+  const lines: { readonly at: string; readonly target: Name }[] = [];
   const add = (hoursAgo: number, id: Name, record: object) =>
     lines.push({ at: ago(hoursAgo * hourMs), target: id, ...record });
   const period = (id: Name, from: number, hours: number, source: string, tookMs: number) => {
@@ -111,7 +111,7 @@ function journal(): string {
   period('games', 13, 2, '192.168.1.24', 28_000);
   period('office', 9, 6, '192.168.1.60', 41_000);
   add(52, 'nas', { kind: 'proved', by: 'the page', tookMs: 21_400 });
-  lines.sort((a, b) => String((a as { at: string }).at).localeCompare(String((b as { at: string }).at)));
+  lines.sort((a, b) => a.at.localeCompare(b.at));
   return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
 }
 
@@ -188,7 +188,7 @@ describeWith('every page in every look', [chromiumProgram], () => {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     await page.goto(link);
-    await page.locator('.machine').first().waitFor();
+    await page.locator('.machine, .first-run').first().waitFor();
     return page;
   }
 
@@ -226,6 +226,17 @@ describeWith('every page in every look', [chromiumProgram], () => {
       await page.context().close();
     },
   );
+
+  it.each(['light', 'dark', 'narrow', 'zoomed'] as const)('begins well without a machine: %s', async (look) => {
+    const app = await start(`first-${look}`, { targets: [], routes: [] });
+    const page = await open(app, look);
+    await page.getByText('npm run demo').waitFor();
+    await isSettled(page);
+    await shot(page, `first-run-${look}`);
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await page.context().close();
+  });
 
   it.each(['light', 'narrow'] as const)('has room for two hundred machines: %s', async (look) => {
     const { targets, routes } = home();
