@@ -61,9 +61,6 @@ async function deliverResponse(
   });
   if (close) response.shouldKeepAlive = false;
   response.writeHead(status, statusMessage, answerLines(status, fields).flat());
-  // What is here of the body already goes with the head, in one piece.
-  response.cork();
-  setImmediate(() => response.uncork());
   // Sends the head at once; `flushHeaders` would make UTF-8 of bytes that Node gave as Latin-1.
   response.write('', 'latin1');
   body.on('data', (chunk: Buffer) => {
