@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findProgram, haproxyName, ours } from './contestants.ts';
 import type { OriginPort } from './http-origin.ts';
+import type { HttpProxyRequest } from './http-proxy.ts';
 import { freePort, start, startProgram } from './processes.ts';
 import { markdownTable, median, rounded } from './table.ts';
 
@@ -49,6 +50,8 @@ export async function httpTable(rounds: number, seconds: number): Promise<string
 async function startHttpContestants(): Promise<{ contestants: readonly HttpContestant[]; missing: readonly string[] }> {
   const originPort = await start('http-origin.ts').ask<OriginPort>({});
   const contestants: HttpContestant[] = [{ name: 'direct', port: originPort }];
+  const request: HttpProxyRequest = { toPort: originPort };
+  contestants.push({ name: 'bare Node `http`', port: await start('http-proxy.ts').ask<number>(request) });
   const missing: string[] = [];
   for (const [name, startOther] of [
     [ours, reveille],

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -75,7 +74,8 @@ async function deliverResponse(
     await finished(body);
   } catch {
     if (isClosed) return 'client-left';
-    breakOff(response);
+    if (response.socket) breakOff(response.socket);
+    response.destroy();
     return 'broken-off';
   }
   const trailers = trailerFields(inPairs(body.rawTrailers));
@@ -92,11 +92,11 @@ function answerLines(status: number, fields: FieldLines): FieldLines {
   return status === 204 ? fields.filter(([name]) => name.toLowerCase() !== 'content-length') : fields;
 }
 
-/** So that the client cannot take it for a proper end, not even one that only waits for the connection to be closed. */
-function breakOff(response: ServerResponse): void {
-  const { socket } = response;
-  if (socket instanceof Socket && !('encrypted' in socket)) socket.resetAndDestroy();
-  response.destroy();
+/** So that it cannot be taken for a proper end, not even by one that only waits for the connection to be closed. */
+function breakOff(connection: Duplex): void {
+  // Without its closing message an end of TLS is none; plain TCP needs a reset.
+  if (connection instanceof Socket && !('encrypted' in connection)) connection.resetAndDestroy();
+  else connection.destroy();
 }
 
 async function deliverUpgrade(
@@ -133,7 +133,7 @@ async function passOn(from: Duplex, to: Duplex, onBytes: (byteCount: number) => 
     await finished(from, { writable: false });
     return 'ended';
   } catch {
-    to.destroy();
+    breakOff(to);
     return 'broken';
   }
 }

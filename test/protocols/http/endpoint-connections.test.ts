@@ -1,243 +1,300 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
-import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { HttpListener } from '../../../electron/protocols/http/http-listener.ts';
-import { connectionLimits } from '../../../electron/protocols/http/connection-limits.ts';
-import { proxyHeader } from '../../../electron/protocols/http/proxy-header.ts';
-import { certificate, certificateKey } from '../../drivers/http-certificate.ts';
-import { Client } from '../../engine/client.ts';
-import { describeWith, program } from '../../requirements.ts';
-import { get, listenerSettings, webs } from './http-lab.ts';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../settings/manual-clock.ts';
+import {
+  answering,
+  type Forwarder,
+  type ForwarderOptions,
+  forwarder,
+  type RawUpstream,
+  rawUpstream,
+  until,
+} from './forwarder-lab.ts';
+import { readProperRequests } from './proper-request.ts';
+import { exchange } from './seen-answer.ts';
 
-const web = webs();
-const request = 'GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
 
-/** One request over TLS; resolves with all that came, and with the certificate's fingerprint. */
-function overTls(
-  port: number,
-  protocols?: string[],
-): Promise<{ text: string; fingerprint: string; protocol: unknown }> {
-  return new Promise((resolve, reject) => {
-    const socket = connectTls({
-      port,
-      host: '127.0.0.1',
-      rejectUnauthorized: false,
-      ...(protocols && { ALPNProtocols: protocols }),
-    });
+/** Time stands still unless a test says otherwise, so that nothing ends by itself. */
+async function inFrontOf(upstream: RawUpstream, options?: ForwarderOptions): Promise<Forwarder> {
+  const front = await forwarder(upstream.port, { clock: newClock(), ...options });
+  cleanups.push(
+    () => upstream.close(),
+    () => front.close(),
+  );
+  return front;
+}
+
+function newClock(): ManualClock {
+  return new ManualClock('2026-01-01T00:00:00Z');
+}
+
+const get = 'GET /first HTTP/1.1\r\nHost: x\r\n\r\n';
+const second = 'GET /second HTTP/1.1\r\nHost: x\r\n\r\n';
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+/** Plays an endpoint that treats each request (without a body) on each connection as told. */
+function scripted(play: (socket: Socket, connection: number, request: number) => void): Promise<RawUpstream> {
+  return rawUpstream((socket, connection) => {
+    let requests = 0;
     let text = '';
-    socket.on('data', (chunk) => (text += String(chunk)));
-    socket.once('error', reject);
-    socket.once('secureConnect', () => {
-      const fingerprint = socket.getPeerCertificate().fingerprint256;
-      const protocol = socket.alpnProtocol;
-      socket.once('close', () => resolve({ text, fingerprint, protocol }));
-      socket.write('GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    socket.on('data', (bytes) => {
+      text += bytes.toString('latin1');
+      for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+        text = text.slice(end + 4);
+        play(socket, connection, requests);
+        requests += 1;
+      }
     });
   });
 }
 
-describe('TLS', () => {
-  let folder: string;
-  let tls: { certFile: string; keyFile: string };
+function linesOf(upstream: RawUpstream): string[][] {
+  return upstream.received.map((text) => readProperRequests(text).map(({ line }) => line));
+}
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'reveille-tls-'));
-    tls = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
+describe('connections to an endpoint', () => {
+  it('are kept between requests of different clients', async () => {
+    const upstream = await answering(ok);
+    const { port } = await inFrontOf(upstream);
+    await exchange(port, get);
+    await exchange(port, second);
+    expect(linesOf(upstream)).toEqual([['GET /first HTTP/1.1', 'GET /second HTTP/1.1']]);
   });
 
-  afterEach(async () => {
-    await rm(folder, { recursive: true, force: true });
+  it('do not learn that a client closes its own', async () => {
+    const upstream = await answering(ok);
+    const { port } = await inFrontOf(upstream);
+    const seen = await exchange(port, get.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    expect(seen.fields).toContainEqual(['Connection', 'close']);
+    await exchange(port, second);
+    expect(linesOf(upstream)).toEqual([['GET /first HTTP/1.1', 'GET /second HTTP/1.1']]);
+    expect(upstream.received[0]).not.toMatch(/^connection: close/im);
   });
 
-  const store = async (cert: string, key: string) => {
-    await writeFile(tls.certFile, cert);
-    await writeFile(tls.keyFile, key);
-  };
-
-  it('is spoken with the certificate of the files, and the machine is told', async () => {
-    await store(certificate, certificateKey);
-    const { port } = await web({ listener: { tls } });
-    const { text, protocol } = await overTls(port, ['h2', 'http/1.1']);
-    expect(text).toMatch(/^HTTP\/1\.1 200 /);
-    expect(text).toContain('"x-forwarded-proto":"https"');
-    expect(protocol).toBe('http/1.1');
-  });
-
-  it('says what is wrong with the files, serves nobody meanwhile, and goes on once they are good', async () => {
-    const { lab, port } = await web({ listener: { tls } });
-    await lab.until('the fault', () => lab.route('web').fault?.code === 'certificate-unreadable');
-    await expect(overTls(port)).rejects.toThrow(/.+/);
-    await store(certificate, certificateKey);
-    await lab.until('no fault', () => lab.route('web').fault === null);
-    expect((await overTls(port)).text).toMatch(/^HTTP\/1\.1 200 /);
-  });
-
-  it('keeps the pair it has while a new one is broken', async () => {
-    await store(certificate, certificateKey);
-    const { lab, port } = await web({ listener: { tls } });
-    const before = await overTls(port);
-    await writeFile(tls.keyFile, 'nonsense');
-    await lab.until('the fault', () => lab.route('web').fault?.code === 'certificate-unreadable');
-    expect((await overTls(port)).fingerprint).toBe(before.fingerprint);
-  });
-
-  it('lets go who speaks plain HTTP', async () => {
-    await store(certificate, certificateKey);
-    const { lab, port } = await web({ listener: { tls } });
-    const client = await Client.send(port, request);
-    await client.ending;
-    expect(client.text).not.toContain('200');
-    expect(lab.accesses).toEqual([]);
-  });
-});
-
-describeWith('a certificate that is renewed', [program('openssl', 'openssl')], () => {
-  it('is used for new connections, while old ones go on', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'reveille-tls-'));
-    try {
-      const tls = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
-      await writeFile(tls.certFile, certificate);
-      await writeFile(tls.keyFile, certificateKey);
-      const { lab, port } = await web({ listener: { tls } });
-      const before = await overTls(port);
-      const made = { cert: join(folder, 'new-cert.pem'), key: join(folder, 'new-key.pem') };
-      const options = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-      await promisify(execFile)('openssl', [...options, '-subj', '/CN=new', '-keyout', made.key, '-out', made.cert]);
-      expect(await readFile(made.cert, 'utf8')).not.toBe(certificate);
-      await rename(made.key, tls.keyFile);
-      await rename(made.cert, tls.certFile);
-      let after = before;
-      while (after.fingerprint === before.fingerprint) {
-        await lab.passed(5_000);
-        after = await overTls(port);
-      }
-      expect(after.text).toMatch(/^HTTP\/1\.1 200 /);
-      expect(lab.route('web').fault).toBeNull();
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+  it('are not kept when the endpoint closes them, and the client does not notice', async () => {
+    const upstream = await answering(ok.replace('\r\n', '\r\nConnection: close\r\n'), ok);
+    const { port } = await inFrontOf(upstream);
+    const socket = connect(port, '127.0.0.1');
+    for (const request of [get, second]) {
+      socket.write(request);
+      const [bytes] = (await once(socket, 'data')) as [Buffer];
+      expect(bytes.toString()).toMatch(/^HTTP\/1\.1 200 OK/);
     }
+    socket.destroy();
+    expect(linesOf(upstream)).toEqual([['GET /first HTTP/1.1'], ['GET /second HTTP/1.1']]);
+  });
+
+  it('of HTTP/1.0 are not kept', async () => {
+    const upstream = await answering(ok.replace('1.1', '1.0'));
+    const { port } = await inFrontOf(upstream);
+    await exchange(port, get);
+    await exchange(port, second);
+    expect(linesOf(upstream)).toHaveLength(2);
+  });
+
+  it('are not used at the same time by two', async () => {
+    const waiting: Socket[] = [];
+    const upstream = await scripted((socket) => waiting.push(socket));
+    const { port } = await inFrontOf(upstream);
+    const both = [exchange(port, get), exchange(port, second)];
+    await until(() => waiting.length === 2, 'both requests arrive');
+    for (const socket of waiting) socket.write(ok);
+    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(linesOf(upstream)).toHaveLength(2);
+  });
+
+  it('end when nobody has used them for a while', async () => {
+    const clock = newClock();
+    const upstream = await answering(ok);
+    const { port } = await inFrontOf(upstream, { clock });
+    await exchange(port, get);
+    clock.advance(3_900);
+    await exchange(port, second);
+    expect(linesOf(upstream)).toHaveLength(1);
+    clock.advance(4_100);
+    await until(() => upstream.sockets[0]?.closed === true, 'the connection ends');
+    await exchange(port, second);
+    expect(linesOf(upstream)).toHaveLength(2);
+  });
+
+  it('end earlier when the endpoint says so', async () => {
+    const clock = newClock();
+    const upstream = await answering(ok.replace('\r\n', '\r\nKeep-Alive: timeout=2, max=100\r\n'));
+    const { port } = await inFrontOf(upstream, { clock });
+    await exchange(port, get);
+    clock.advance(1_100);
+    await until(() => upstream.sockets[0]?.closed === true, 'the connection ends');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('end when the endpoint ends them', async () => {
+    const upstream = await answering(ok);
+    const { port } = await inFrontOf(upstream);
+    await exchange(port, get);
+    upstream.sockets[0]?.end();
+    await until(() => upstream.sockets[0]?.closed === true, 'the connection ends');
+    expect((await exchange(port, second)).body).toBe('ok');
+  });
+
+  it('end when bytes come that nobody asked for, which no client ever sees', async () => {
+    const upstream = await answering(ok);
+    const { port } = await inFrontOf(upstream);
+    await exchange(port, get);
+    upstream.sockets[0]?.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison');
+    await until(() => upstream.sockets[0]?.closed === true, 'the connection ends');
+    expect((await exchange(port, second)).body).toBe('ok');
+  });
+
+  it.each([
+    ['two answers come to one request', `${ok}HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison`],
+    ['more comes than the answer said', `${ok}k and more`],
+  ])('end when %s, of which no client sees anything', async (_, first) => {
+    const upstream = await answering(first, ok);
+    const { port } = await inFrontOf(upstream);
+    expect((await exchange(port, get)).body).toBe('ok');
+    expect((await exchange(port, second)).body).toBe('ok');
+    expect(linesOf(upstream)).toHaveLength(2);
+  });
+
+  it('begin with the PROXY protocol where that is set, and then serve one client only', async () => {
+    const upstream = await rawUpstream((socket) => {
+      socket.on('data', (bytes) => bytes.toString().includes('\r\n\r\n') && socket.write(ok));
+    });
+    let address = '192.0.2.7';
+    const asking = {
+      get client() {
+        return { source: { address, port: 4711 }, destination: { address: '192.0.2.2', port: 80 } };
+      },
+    };
+    const { port } = await inFrontOf(upstream, { way: { sendProxyProtocol: 1 }, asking });
+    await exchange(port, get);
+    await exchange(port, second);
+    address = '192.0.2.8';
+    await exchange(port, second);
+    expect(upstream.received).toHaveLength(2);
+    expect(upstream.received[1]?.startsWith('PROXY TCP4 192.0.2.8 192.0.2.2 4711 80\r\nGET /second')).toBe(true);
+    const line = 'PROXY TCP4 192.0.2.7 192.0.2.2 4711 80\r\n';
+    expect(upstream.received[0]?.startsWith(`${line}GET /first HTTP/1.1\r\n`)).toBe(true);
+    expect(upstream.received[0]?.split('PROXY ')).toHaveLength(2);
   });
 });
 
-describe('the PROXY protocol', () => {
-  const ends = { source: { address: '192.0.2.7', port: 4711 }, destination: { address: '192.0.2.1', port: 80 } };
-  const listener = { proxyProtocolFrom: ['127.0.0.0/8'] };
+describe('a kept connection that is closed when it is used', () => {
+  function dyingAt(request: number, how: (socket: Socket) => void): Promise<RawUpstream> {
+    return scripted((socket, connection, index) => {
+      if (connection === 0 && index === request) how(socket);
+      else socket.write(ok);
+    });
+  }
 
-  it.each([1, 2] as const)('version %d names the client', async (version) => {
-    const { lab, port } = await web({ listener, routes: { web: { allowFrom: ['192.0.2.0/24'] } } });
-    const client = await Client.open(port);
-    const bytes = Buffer.concat([proxyHeader(version, ends), Buffer.from(request)]);
-    // In pieces, with the first bytes of the request behind the header.
-    for (const part of [bytes.subarray(0, 7), bytes.subarray(7, -20), bytes.subarray(-20)]) client.socket.write(part);
-    await client.received('"x-forwarded-for":"192.0.2.7"');
-    client.leave();
-    await lab.until('its line', () => lab.accesses.length === 1);
-    expect(lab.accesses[0]?.source).toBe('192.0.2.7');
+  it.each([
+    ['a reset', (socket: Socket) => void socket.resetAndDestroy()],
+    ['an end', (socket: Socket) => void socket.end()],
+  ])('is replaced for a request that may be repeated, after %s', async (_, how) => {
+    const upstream = await dyingAt(1, how);
+    const { port, failures } = await inFrontOf(upstream);
+    await exchange(port, get);
+    expect(await exchange(port, second)).toMatchObject({ status: 200, body: 'ok' });
+    expect(linesOf(upstream)).toEqual([['GET /first HTTP/1.1', 'GET /second HTTP/1.1'], ['GET /second HTTP/1.1']]);
+    expect(failures).toEqual([]);
   });
 
-  it('may be the proxy itself', async () => {
-    const { port } = await web({ listener });
-    const local = Buffer.from('0d0a0d0a000d0a515549540a20000000', 'hex');
-    const client = await Client.open(port);
-    client.socket.write(Buffer.concat([local, Buffer.from(request)]));
-    await client.received('"x-forwarded-for":"127.0.0.1"');
-    client.leave();
-    expect(client.text).toMatch(/^HTTP\/1\.1 200 /);
+  it('is not replaced by another that is closed too', async () => {
+    let isRestarted = false;
+    const waiting: Socket[] = [];
+    const upstream = await scripted((socket, connection) => {
+      if (connection >= 2) socket.write(ok);
+      else if (isRestarted) socket.resetAndDestroy();
+      else waiting.push(socket);
+    });
+    const { port } = await inFrontOf(upstream);
+    const both = [exchange(port, get), exchange(port, get)];
+    await until(() => waiting.length === 2, 'both requests arrive');
+    for (const socket of waiting) socket.write(ok);
+    await Promise.all(both);
+    isRestarted = true;
+    expect(await exchange(port, second)).toMatchObject({ status: 200, body: 'ok' });
+    expect(upstream.received).toHaveLength(3);
   });
 
-  it('is required from those who speak it', async () => {
-    const { lab, port } = await web({ listener });
-    const client = await Client.send(port, request);
-    await client.ending;
-    expect([client.text, lab.accesses]).toEqual(['', []]);
+  it('is not replaced for one that may not', async () => {
+    const upstream = await dyingAt(1, (socket) => void socket.resetAndDestroy());
+    const { port, failures } = await inFrontOf(upstream);
+    await exchange(port, get);
+    const seen = await exchange(port, 'POST /second HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
+    expect(seen.status).toBe(502);
+    expect(upstream.received).toHaveLength(1);
+    expect(failures).toMatchObject([{ stage: 'head', nothingSent: false }]);
   });
 
-  it('is waited for 5 s', async () => {
-    const { lab, port } = await web({ listener });
-    const beganMs = lab.clock.monotonicMs();
-    const client = await Client.send(port, 'PROXY ');
-    await client.ending;
-    expect(lab.clock.monotonicMs() - beganMs).toBeGreaterThanOrEqual(5_000);
+  it('is not replaced when an answer had begun', async () => {
+    const upstream = await dyingAt(1, (socket) => void socket.end('HTTP/1.1 2'));
+    const { port } = await inFrontOf(upstream);
+    await exchange(port, get);
+    expect((await exchange(port, second)).status).toBe(502);
+    expect(upstream.received).toHaveLength(1);
   });
 
-  it('is no HTTP from anybody else', async () => {
-    const { lab, port } = await web({ listener: { proxyProtocolFrom: ['192.0.2.0/24'] } });
-    const client = await Client.send(port, `${proxyHeader(1, ends).toString()}${request}`);
-    await client.ending;
-    expect(client.text).toMatch(/^HTTP\/1\.1 400 /);
-    expect(lab.accesses).toEqual([]);
+  it('is replaced once only', async () => {
+    const upstream = await scripted((socket, connection, index) => {
+      if (connection === 0 && index === 0) socket.write(ok);
+      else socket.resetAndDestroy();
+    });
+    const { port, failures } = await inFrontOf(upstream);
+    await exchange(port, get);
+    expect((await exchange(port, second)).status).toBe(502);
+    expect(upstream.received).toHaveLength(2);
+    expect(failures).toMatchObject([{ nothingSent: false }]);
   });
 
-  it('comes before TLS', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'reveille-tls-'));
-    try {
-      const tls = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
-      await writeFile(tls.certFile, certificate);
-      await writeFile(tls.keyFile, certificateKey);
-      const { port } = await web({ listener: { ...listener, tls } });
-      const plain = await Client.open(port);
-      plain.socket.removeAllListeners('data');
-      plain.socket.write(proxyHeader(2, ends));
-      const secured = connectTls({ socket: plain.socket, rejectUnauthorized: false });
-      const text = await new Promise<string>((resolve, reject) => {
-        let got = '';
-        secured.on('data', (chunk) => {
-          got += String(chunk);
-          if (got.includes('192.0.2.7')) resolve(got);
-        });
-        secured.once('error', reject);
-        secured.once('secureConnect', () => secured.write(request));
+  it('is not replaced when it is the first request on it', async () => {
+    const upstream = await dyingAt(0, (socket) => void socket.resetAndDestroy());
+    const { port } = await inFrontOf(upstream);
+    expect((await exchange(port, get)).status).toBe(502);
+    expect(upstream.received).toHaveLength(1);
+  });
+});
+
+describe('what is certain when there is no answer', () => {
+  it('nothing was sent when there was no connection', async () => {
+    const upstream = await answering(ok);
+    const { port, failures } = await inFrontOf(upstream);
+    await upstream.close();
+    expect((await exchange(port, get)).status).toBe(502);
+    expect(failures).toMatchObject([{ stage: 'connect', nothingSent: true }]);
+  });
+
+  it('nothing was sent when the time was up before there was one', async () => {
+    const clock = newClock();
+    const upstream = await answering(ok);
+    let isAsked = false;
+    const never = (signal: AbortSignal) =>
+      new Promise<Socket>((_, reject) => {
+        isAsked = true;
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
       });
-      expect(text).toMatch(/^HTTP\/1\.1 200 /);
-      secured.destroy();
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const { port, failures } = await inFrontOf(upstream, { asking: { clock, timeoutMs: 1_000, connect: never } });
+    const seen = exchange(port, get);
+    await until(() => isAsked, 'a connection is asked for');
+    clock.advance(1_000);
+    expect((await seen).status).toBe(502);
+    expect(failures).toMatchObject([{ stage: 'timeout', nothingSent: true }]);
   });
-});
 
-test('a client that is slow with its head is sent away, at first and later', async () => {
-  const { lab, port: _port } = await web();
-  let judged = 0;
-  const limits = { ...connectionLimits, headersTimeout: 200, connectionsCheckingInterval: 50 };
-  const context = {
-    clock: lab.clock,
-    network: {
-      interfaces: () => [],
-      neighbourMac: async () => null,
-      gateway: async () => null,
-      portHolder: async () => null,
-    },
-    openAccessLog: () => ({ write: () => undefined, close: async () => undefined }),
-    onBug: (error: unknown) => lab.bugs.push(error),
-    onFault: () => undefined,
-  };
-  const listener = new HttpListener(listenerSettings(0), context, limits);
-  const sockets = createServer((socket: Socket) => listener.accept(socket, () => (judged += 1)));
-  await new Promise<void>((resolve) => sockets.listen(0, '127.0.0.1', resolve));
-  const { port } = sockets.address() as { port: number };
-  const slow = await Client.send(port, 'GET / HT');
-  await slow.ending;
-  expect(slow.text).toMatch(/^HTTP\/1\.1 408 /);
-  const second = await Client.send(port, request);
-  await second.received('nothing here');
-  second.socket.write('GET /');
-  await second.ending;
-  expect(second.text).toMatch(/^HTTP\/1\.1 404 [^]*HTTP\/1\.1 408 /);
-  await lab.until('both judged', () => judged === 2);
-  listener.destroy();
-  await new Promise((resolve) => sockets.close(resolve));
-});
-
-test('a client that stops in the middle of its body is sent away', async () => {
-  const { lab, port } = await web({ machines: { nas: { isOn: true } } });
-  await lab.untilState('nas', 'awake');
-  const client = await Client.send(port, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhello');
-  await client.ending;
-  expect((await get(port, '/')).status).toBe(200);
+  it('something was sent when the time was up afterwards, and the connection is ended', async () => {
+    const clock = newClock();
+    const upstream = await scripted((socket) => void socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'));
+    const { port, failures } = await inFrontOf(upstream, { asking: { clock, timeoutMs: 1_000 } });
+    const seen = exchange(port, get);
+    await until(() => upstream.received[0] !== undefined && upstream.received[0] !== '', 'the request arrives');
+    clock.advance(1_000);
+    expect((await seen).status).toBe(502);
+    await until(() => upstream.sockets[0]?.closed === true, 'the connection ends');
+    expect(failures).toMatchObject([{ stage: 'timeout', nothingSent: false }]);
+  });
 });

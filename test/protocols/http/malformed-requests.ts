@@ -445,6 +445,12 @@ export const malformedRequests: readonly Malformed[] = [
     ['Content-Length: 5', 'Transfer-Encoding: chunked'],
     (line) => `TRACE /bad HTTP/1.1\r\nHost: x\r\n${line}\r\n\r\nabcde`,
   ),
+  ...entries(
+    'head',
+    'no forward left for',
+    ['OPTIONS', 'TRACE'],
+    (method) => `${method} /bad HTTP/1.1\r\nHost: x\r\nMax-Forwards: 0\r\n\r\n`,
+  ),
   ...entries('head', 'too large', ['value', 'name', 'path', 'many'], (what) => tooLarge(what)),
   ...entries(
     'head',

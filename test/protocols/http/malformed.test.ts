@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answering, type Forwarder, forwarder, type RawUpstream } from './forwarder-lab.ts';
+import { answering, type RawUpstream } from './forwarder-lab.ts';
+import { type Front, fronts } from './fronts.ts';
 import { type Malformed, malformedRequests } from './malformed-requests.ts';
 import { type ReachedRequest, readProperRequests } from './proper-request.ts';
 
@@ -27,17 +28,7 @@ function send(port: number, bytes: Buffer): Promise<string> {
 }
 
 let upstream: RawUpstream;
-let front: Forwarder;
-
-beforeAll(async () => {
-  upstream = await answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-  front = await forwarder(upstream.port);
-});
-
-afterAll(async () => {
-  await front.close();
-  await upstream.close();
-});
+let front: Front;
 
 async function put({ bytes }: Malformed): Promise<{ answer: string; reached: readonly ReachedRequest[] }> {
   const before = upstream.received.length;
@@ -49,7 +40,17 @@ function having(fault: Malformed['fault']): readonly Malformed[] {
   return malformedRequests.filter((each) => each.fault === fault);
 }
 
-describe('malformed requests', () => {
+describe.each(Object.keys(fronts) as (keyof typeof fronts)[])('malformed requests to the %s', (kind) => {
+  beforeAll(async () => {
+    upstream = await answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    front = await fronts[kind](upstream.port);
+  });
+
+  afterAll(async () => {
+    await front.end();
+    await upstream.close();
+  });
+
   it('are many', () => {
     expect(malformedRequests.length).toBeGreaterThanOrEqual(200);
     expect(new Set(malformedRequests.map(({ name }) => name)).size).toBe(malformedRequests.length);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { describeWith, program } from '../../requirements.ts';
-import { forwarder, type RawUpstream, rawUpstream } from './forwarder-lab.ts';
+import { type RawUpstream, rawUpstream } from './forwarder-lab.ts';
+import { fronts } from './fronts.ts';
 import { startNginx } from './nginx.ts';
 import { type ReachedRequest, readProperRequests } from './proper-request.ts';
 import { answerRules, type Expected, requestRules, type Rule, type SeenAnswer } from './rules.ts';
@@ -53,13 +54,13 @@ function asExpected({ has = [], lacks = [], is = {} }: Expected<ReachedRequest |
   return { has, lacks, is };
 }
 
-describe('what passes', () => {
+describe.each(Object.keys(fronts) as (keyof typeof fronts)[])('what passes the %s', (kind) => {
   it.each(rules)('$name', async (rule) => {
     const upstream = await playing(rule);
-    const front = await forwarder(upstream.port);
+    const front = await fronts[kind](upstream.port);
     cleanups.push(
       () => upstream.close(),
-      () => front.close(),
+      () => front.end(),
     );
     const { seen, reached } = await put(rule, front.port, upstream);
     expect(asFound(rule.reached, reached)).toEqual(asExpected(rule.reached));

@@ -7,6 +7,8 @@ import { get, told, webService, webs } from './http-lab.ts';
 
 const web = webs();
 const mebibyte = 1024 * 1024;
+/** Does not come up while a test looks. */
+const never = { bootMs: 3_600_000, target: { ready: { kind: 'tcp', limitMs: 7_200_000 } } };
 
 test('a request wakes the machine, is held, and gets its answer', async () => {
   const { lab, port, machine } = await web();
@@ -56,7 +58,7 @@ test('a long body sent while it is asleep arrives once and whole', async () => {
 });
 
 test('a body that is longer than what is kept ends in 503, and nothing of it arrives', async () => {
-  const { lab, port, machine } = await web({ machines: { nas: { bootMs: 3_600_000 } } });
+  const { lab, port, machine } = await web({ machines: { nas: never } });
   await lab.untilState('nas', 'asleep');
   const asked = send({ host: '127.0.0.1', port, path: '/', method: 'POST', agent: false });
   const status = new Promise((resolve, reject) => {
@@ -149,7 +151,7 @@ test('icons and monitors never wake it', async () => {
   }
   await get(port, '/', { headers: { 'sec-purpose': 'prefetch' } });
   const elsewhere = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
-  expect((await get(port, '/', { headers: elsewhere })).status).toBe(503);
+  expect(await get(port, '/', { headers: elsewhere })).toMatchObject({ status: 503, text: 'Asleep.\n' });
   expect(machine('nas').wakes).toBe(0);
   expect(lab.target('nas').state.kind).toBe('asleep');
 });
@@ -175,7 +177,7 @@ test('what never wakes does not keep it up either, but is served while it is', a
 });
 
 test('a client that leaves stops counting at once', async () => {
-  const { lab, port, machine } = await web({ machines: { nas: { bootMs: 60_000 } } });
+  const { lab, port, machine } = await web({ machines: { nas: never } });
   await lab.untilState('nas', 'asleep');
   const client = await Client.send(port, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await lab.until('it waits', () => lab.route('web').waiting === 1);
@@ -187,7 +189,7 @@ test('a client that leaves stops counting at once', async () => {
 });
 
 test('a client that ends its side has left', async () => {
-  const { lab, port } = await web({ machines: { nas: { bootMs: 60_000 } } });
+  const { lab, port } = await web({ machines: { nas: never } });
   await lab.untilState('nas', 'asleep');
   const client = await Client.send(port, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await lab.until('it waits', () => lab.route('web').waiting === 1);
@@ -308,7 +310,7 @@ test('an upgrade that comes while it is asleep is held, then passes both ways', 
 });
 
 test('an upgrade whose client leaves while it waits stops counting', async () => {
-  const { lab, port } = await web({ machines: { nas: { bootMs: 60_000 } } });
+  const { lab, port } = await web({ machines: { nas: never } });
   await lab.untilState('nas', 'asleep');
   const client = await Client.send(
     port,
