@@ -27,7 +27,15 @@ function lab(own: readonly string[] = []) {
     const hub = createStateHub({ engine, clock });
     const dispatch = createDispatch({ engine, hub, history: { query: () => [] }, clock }, createDemoCalls(demo, hub));
     return {
-      app: { engine, hub, dispatch, ui: null, reload: () => undefined, stop: async () => undefined },
+      app: {
+        engine,
+        hub,
+        dispatch,
+        ui: null,
+        done: new Promise(() => undefined),
+        reload: () => undefined,
+        stop: async () => undefined,
+      },
       greeting: [name],
       async stop() {
         state.events.push(`stop ${name}`);
