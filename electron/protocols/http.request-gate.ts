@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isCidr } from '../../shared/addresses.ts';
 import { createSourceRules, type SourceRules } from '../engine/source-rules.ts';
-import { fitsGlob } from './http/glob.ts';
+import { createGlob } from './http/glob.ts';
 import { defineRequestGate, type GateAnswer, type RequestSeen, type RequestVerdict } from './http/request-gate.ts';
 import { usualRequests } from './http/usual-requests.ts';
 
@@ -74,6 +74,13 @@ const config = z.strictObject({
 type Config = z.output<typeof config>;
 type Criteria = z.output<z.ZodObject<typeof criteria>>;
 
+const usualOnes = usualRequests.map(({ paths = [], agents = [], reason, answer: instead }) => ({
+  globs: paths.map(createGlob),
+  agents,
+  reason,
+  answer: instead,
+}));
+
 const asleep: GateAnswer = { status: 503, body: 'Asleep.\n', retryAfterSeconds: 60 };
 
 /**
@@ -99,9 +106,9 @@ export default defineRequestGate<Config>({
         const own = background.find(({ fits }) => fits(request, agent));
         if (own) return { kind: 'background', reason: 'the settings say that it never wakes', answer: own.answer };
         if (options.usual) {
-          const usual = usualRequests.find(
-            ({ paths, agents }) =>
-              paths?.some((path) => fitsGlob(path, request.path)) || agents?.some((part) => agent.includes(part)),
+          const usual = usualOnes.find(
+            ({ globs, agents }) =>
+              globs.some((fits) => fits(request.path)) || agents.some((part) => agent.includes(part)),
           );
           if (usual) return { kind: 'background', reason: usual.reason, answer: usual.answer };
           if (request.method === 'OPTIONS' && request.path === '*') {
@@ -128,10 +135,11 @@ function hasCriterion({ paths, methods, agents, sources }: Criteria): boolean {
 /** Fits when every list that is given has an entry that fits. */
 function createRule(rule: Criteria): (request: RequestSeen, agent: string) => boolean {
   const methods = rule.methods?.map((method) => method.toUpperCase());
+  const globs = rule.paths?.map(createGlob);
   const agents = rule.agents?.map((part) => part.toLowerCase());
   const sources = rule.sources?.length ? sourcesIn(rule.sources) : null;
   return (request, agent) =>
-    fitsOne(rule.paths, (path) => fitsGlob(path, request.path)) &&
+    fitsOne(globs, (fits) => fits(request.path)) &&
     fitsOne(methods, (method) => method === request.method.toUpperCase()) &&
     fitsOne(agents, (part) => agent.includes(part)) &&
     (sources?.permits(request.source) ?? true);
@@ -142,7 +150,7 @@ function sourcesIn(allowFrom: readonly string[]): SourceRules {
   return createSourceRules(rules, { interfaces: () => [] });
 }
 
-function fitsOne(list: readonly string[] | undefined, fits: (entry: string) => boolean): boolean {
+function fitsOne<Entry>(list: readonly Entry[] | undefined, fits: (entry: Entry) => boolean): boolean {
   return list === undefined || list.length === 0 || list.some(fits);
 }
 

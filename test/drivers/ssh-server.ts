@@ -9,7 +9,11 @@ export function newKey(type: KeyType = 'ed25519', passphrase?: string): { privat
   // Fewer rounds than usual: slow on purpose is for files, not for tests.
   const lock = passphrase ? { passphrase, cipher: 'aes256-ctr', rounds: 2 } : {};
   const options = type === 'rsa' ? { bits: 2048, ...lock } : type === 'ecdsa' ? { bits: 256, ...lock } : lock;
-  return ssh2.utils.generateKeyPairSync(type, options as never);
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync(type, options as never);
+    // One in 150 or so that ssh2 makes is one that it cannot read.
+    if (!(ssh2.utils.parseKey(pair.private, passphrase) instanceof Error)) return pair;
+  }
 }
 
 export type ExecHandler = (command: string, channel: ServerChannel, connection: Connection) => void;

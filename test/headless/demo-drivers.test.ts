@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registered, registry } from '../../electron/service/kinds.ts';
 import { systemClock } from '../../electron/engine/clock.ts';
 import type { CheckContext, PowerDriver } from '../../electron/engine/driver.ts';
+import { createKeyPair } from '../../electron/service/demo/key-pair.ts';
 import { demoSettings } from '../../electron/service/demo/demo-settings.ts';
 import { freePorts, freeUdpPort } from '../../electron/service/demo/free-ports.ts';
 import { type Machine, type MachinePower, startMachine } from '../../electron/service/demo/machine.ts';
@@ -27,7 +27,7 @@ describe('the real drivers work on a simulated machine', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'reveille-demo-test-'));
-    const key = ssh2.utils.generateKeyPairSync('ed25519');
+    const key = createKeyPair();
     const keyFile = join(folder, 'key');
     await writeFile(keyFile, key.private, { mode: 0o600 });
     const [ssh = 0, service = 0] = await freePorts(host, [0, 0]);
@@ -52,7 +52,7 @@ describe('the real drivers work on a simulated machine', () => {
       user: 'demo',
       bootMs: 40,
       stopMs: 20,
-      hostKey: ssh2.utils.generateKeyPairSync('ed25519').private,
+      hostKey: createKeyPair().private,
       authorizedKey: key.public,
       clock: systemClock,
       serve: (socket) => socket.resume(),

@@ -6,13 +6,14 @@ import ssh2 from 'ssh2';
 import wakeOnLan from 'wake_on_lan';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../electron/engine/clock.ts';
+import { createKeyPair } from '../../electron/service/demo/key-pair.ts';
 import { isMagicPacketFor } from '../../electron/service/demo/magic-packet.ts';
 import { type Machine, type MachinePower, startMachine } from '../../electron/service/demo/machine.ts';
 import { freePorts } from '../../electron/service/demo/free-ports.ts';
 
 const host = '127.0.0.1';
 const mac = '02:00:00:00:00:01';
-const keys = { host: ssh2.utils.generateKeyPairSync('ed25519'), user: ssh2.utils.generateKeyPairSync('ed25519') };
+const keys = { host: createKeyPair(), user: createKeyPair() };
 
 it('hears its own magic packet, and nothing else', () => {
   const packet = wakeOnLan.createMagicPacket(mac);
@@ -105,7 +106,7 @@ describe('a simulated machine', () => {
   it('lets nobody in with another key', async () => {
     await sendMagicPacket(ports.wake, mac);
     await until('on');
-    const stranger = ssh2.utils.generateKeyPairSync('ed25519');
+    const stranger = createKeyPair();
     await expect(run(ports.ssh, 'true', stranger.private)).rejects.toThrow(
       'All configured authentication methods failed',
     );

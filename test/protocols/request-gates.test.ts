@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitsGlob } from '../../electron/protocols/http/glob.ts';
+import { createGlob } from '../../electron/protocols/http/glob.ts';
 import type { RequestGate, RequestSeen, RequestVerdict } from '../../electron/protocols/http/request-gate.ts';
 import { usualRequests } from '../../electron/protocols/http/usual-requests.ts';
 import { requestGates } from '../../electron/protocols/request-gates.ts';
@@ -214,11 +214,11 @@ test.each<[string, string, boolean]>([
   ['*/a/*/b', '/a/b', false],
   ['*', '', true],
 ])('%s and %s', (pattern, text, isFit) => {
-  expect(fitsGlob(pattern, text)).toBe(isFit);
+  expect(createGlob(pattern)(text)).toBe(isFit);
 });
 
 test('a pattern of many stars costs no time', () => {
-  expect(fitsGlob('/*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b', `/${'a'.repeat(100_000)}`)).toBe(false);
+  expect(createGlob('/*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b')(`/${'a'.repeat(100_000)}`)).toBe(false);
 });
 
 describe.each([...requestGates.keys()])('%s', (kind) => {

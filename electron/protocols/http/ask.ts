@@ -28,6 +28,8 @@ export interface Asking {
   readonly client: ClientEnds;
   /** Ends it at any time, also while the answer's body is on its way. */
   readonly signal: AbortSignal;
+  /** Ends it as `signal` does. One signal made of the two would cost more than all else that is done for a request. */
+  readonly otherSignal?: AbortSignal;
   readonly clock: Clock;
   /** From now to the head of the final answer. */
   readonly timeoutMs?: number;
@@ -44,18 +46,16 @@ export interface Asking {
  * that turns out to be closed is replaced once, if sending the request again can do no harm (RFC 9110 §9.2.2).
  */
 export async function ask(pool: EndpointPool, request: ForwardedRequest, asking: Asking): Promise<UpstreamAnswer> {
-  const deadline = new AbortController();
-  const timer =
-    asking.timeoutMs === undefined
-      ? null
-      : asking.clock.after(asking.timeoutMs, () => deadline.abort(new Error('no answer in time')));
+  const { timeoutMs, clock } = asking;
+  const deadline = timeoutMs === undefined ? null : new AbortController();
+  const timer = timeoutMs === undefined ? null : clock.after(timeoutMs, () => deadline?.abort());
   try {
-    return await askOnce(pool, request, asking, deadline.signal);
+    return await askOnce(pool, request, asking, deadline?.signal ?? null);
   } catch (error) {
     if (!(error instanceof StaleConnectionError && mayRepeat(request))) throw error;
     // The others have likely met the same end, and none of them may be taken this time.
     pool.endIdle();
-    return await askOnce(pool, request, asking, deadline.signal).catch((failure: UpstreamError) => {
+    return await askOnce(pool, request, asking, deadline?.signal ?? null).catch((failure: UpstreamError) => {
       throw new UpstreamError(failure.message, failure.stage, false, failure.cause);
     });
   } finally {
@@ -74,11 +74,12 @@ function askOnce(
   pool: EndpointPool,
   request: ForwardedRequest,
   asking: Asking,
-  deadline: AbortSignal,
+  deadline: AbortSignal | null,
 ): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
-    const { signal } = asking;
-    const ending = new AbortController();
+    const signals = asking.otherSignal ? [asking.signal, asking.otherSignal] : [asking.signal];
+    /** Of a connection that is being opened. */
+    let opening: AbortController | null = null;
     const interim: InterimAnswer[] = [];
     let connection: Duplex | null = null;
     let bytesBefore = 0;
@@ -89,7 +90,7 @@ function askOnce(
       if (isSettled) return;
       settle();
       reject(failure(message, stage, cause));
-      ending.abort(cause ?? new Error(message));
+      opening?.abort(cause ?? new Error(message));
       breakOff(asked);
     }
 
@@ -102,7 +103,7 @@ function askOnce(
 
     function settle(): void {
       isSettled = true;
-      deadline.removeEventListener('abort', onDeadline);
+      deadline?.removeEventListener('abort', onDeadline);
     }
 
     const onBody = (error: Error) => {
@@ -110,14 +111,17 @@ function askOnce(
       // Also when the answer has begun: the endpoint must not take half a body for a whole one.
       breakOff(asked, error);
     };
-    const onDeadline = () => fail('no answer in time', 'timeout', deadline.reason);
+    const onDeadline = () => fail('no answer in time', 'timeout');
     const onAbort = () => {
-      const reason = signal.reason as Error;
+      const reason = signals.find(({ aborted }) => aborted)?.reason as Error;
       fail(reason.message, connection === null ? 'connect' : 'head', reason);
       breakOff(asked);
     };
 
-    const asked = open(pool, request, asking, ending.signal);
+    const asked = open(pool, request, asking, () => {
+      opening = new AbortController();
+      return opening.signal;
+    });
     asked.maxHeadersCount = 0;
     asked.once('socket', (socket: Socket) => {
       connection = socket;
@@ -129,7 +133,7 @@ function askOnce(
     });
     asked.on('error', (error) => fail(error.message, connection === null ? 'connect' : 'head', error));
     asked.once('close', () => {
-      signal.removeEventListener('abort', onAbort);
+      for (const signal of signals) signal.removeEventListener('abort', onAbort);
       fail('the connection was closed without an answer', 'head');
     });
     asked.on('continue', () => {
@@ -173,7 +177,7 @@ function askOnce(
         return fail(problem, 'head');
       }
       settle();
-      signal.addEventListener('abort', () => socket.destroy(), { once: true });
+      for (const signal of signals) signal.addEventListener('abort', () => socket.destroy(), { once: true });
       const fields = answerFields(message.rawHeaders, message.httpVersion);
       const { statusMessage = '' } = message;
       resolve({
@@ -186,14 +190,15 @@ function askOnce(
         interim,
       });
     });
-    deadline.addEventListener('abort', onDeadline, { once: true });
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (deadline.aborted) onDeadline();
-    if (signal.aborted) onAbort();
+    deadline?.addEventListener('abort', onDeadline, { once: true });
+    for (const signal of signals) signal.addEventListener('abort', onAbort, { once: true });
+    if (deadline?.aborted) onDeadline();
+    if (signals.some(({ aborted }) => aborted)) onAbort();
   });
 }
 
-function open(pool: EndpointPool, request: ForwardedRequest, asking: Asking, ending: AbortSignal): ClientRequest {
+/** `begin` is called when a connection has to be opened; its signal breaks that off. */
+function open(pool: EndpointPool, request: ForwardedRequest, asking: Asking, begin: () => AbortSignal): ClientRequest {
   const { tls, sendProxyProtocol } = pool.way;
   const host = fieldValue(request.fields, 'host') ?? '';
   const options: PooledRequestOptions = {
@@ -204,6 +209,7 @@ function open(pool: EndpointPool, request: ForwardedRequest, asking: Asking, end
     maxHeaderSize: maxHeadBytes,
     poolKey: [tls && host, sendProxyProtocol && asking.client.source.address].join(' '),
     async open() {
+      const ending = begin();
       const socket = await asking.connect(ending);
       if (sendProxyProtocol) socket.write(proxyHeader(sendProxyProtocol, asking.client));
       return tls ? await secure(socket, tls, host, ending) : socket;

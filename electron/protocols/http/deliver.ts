@@ -61,8 +61,6 @@ async function deliverResponse(
   });
   if (close) response.shouldKeepAlive = false;
   response.writeHead(status, statusMessage, answerLines(status, fields).flat());
-  // Sends the head at once; `flushHeaders` would make UTF-8 of bytes that Node gave as Latin-1.
-  response.write('', 'latin1');
   body.on('data', (chunk: Buffer) => {
     onBytes('out', chunk.length);
     if (!response.write(chunk)) {
@@ -70,6 +68,9 @@ async function deliverResponse(
       response.once('drain', () => body.resume());
     }
   });
+  // Sends the head at once, in one piece with what has come of the body, which begins to flow in this turn, before Node
+  // writes. `flushHeaders` would make UTF-8 of bytes that Node gave as Latin-1.
+  response.write('', 'latin1');
   try {
     await finished(body);
   } catch {

@@ -51,7 +51,7 @@ export class RequestHandler {
     const log = this.#log;
     const client = new AbortController();
     response.once('close', () => {
-      client.abort(new Error('the client has left'));
+      if (!response.writableFinished) client.abort(new Error('the client has left'));
       if (log) record.write(log);
     });
     if (!received.expectsContinue && !received.upgrade) watchUpload(request, this.#context.clock);

@@ -71,7 +71,8 @@ export class TargetEndpoint implements RequestEndpoint {
       connect: async (over) =>
         this.#takeConnection() ?? (await visit.connect(settings.port, over, isOneOfSeveral ? 'one' : 'until-limit')),
       client,
-      signal: AbortSignal.any([signal, visit.signal]),
+      signal,
+      otherSignal: visit.signal,
       clock,
       ...(settings.timeoutMs === undefined ? {} : { timeoutMs: settings.timeoutMs }),
       onInterim,

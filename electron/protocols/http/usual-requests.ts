@@ -3,7 +3,7 @@ import type { GateAnswer } from './request-gate.ts';
 /** Requests that nobody needs the service for, told apart by path or by user agent. */
 export interface UsualRequests {
   readonly reason: string;
-  /** Globs, as `fitsGlob` reads them. */
+  /** Globs, as `createGlob` reads them. */
   readonly paths?: readonly string[];
   /** Parts of the user agent, in lower case. */
   readonly agents?: readonly string[];

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import type { Clock } from '../../engine/clock.ts';
 import { demoSettings } from './demo-settings.ts';
 import { freePorts, freeUdpPort, hasAddress } from './free-ports.ts';
+import { createKeyPair } from './key-pair.ts';
 import { type Machine, type MachinePower, startMachine } from './machine.ts';
 import { fileService, gameService } from './services.ts';
 
@@ -41,7 +41,7 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
     const [nasPort = 0, sitePort = 0, gamePort = 0] = await freePorts('127.0.0.1', [8445, 8480, 7777]);
     const nas = { ...(await choosePorts(nasHost, 9101, [18080, 18022])), mac: '02:52:45:56:00:01' };
     const game = { ...(await choosePorts(gameHost, 9102, [17777, 17022])), mac: '02:52:45:56:00:02' };
-    const key = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'reveille-demo' });
+    const key = createKeyPair('reveille-demo');
     const keyFile = join(folder, 'id_ed25519');
     await writeFile(keyFile, key.private, { mode: 0o600 });
 
@@ -54,7 +54,7 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
         stopMs,
         serve,
         clock: options.clock,
-        hostKey: ssh2.utils.generateKeyPairSync('ed25519').private,
+        hostKey: createKeyPair().private,
         authorizedKey: key.public,
         onPower: (power) => options.onPower(id, power),
       });
