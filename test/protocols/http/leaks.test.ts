@@ -15,8 +15,7 @@ const mostMore = 4 * atOnce;
 test('keeps nothing of a request that is over', { timeout: 60_000 }, async () => {
   const web = await openWeb({ factor: 1 });
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  await web.lab.engine.wake('nas');
-  await web.lab.untilState('nas', 'awake');
+  await get(web.port, '/wakes-it');
 
   await makeRequests(web, agent, fewRequests);
   const before = living();
@@ -71,6 +70,6 @@ function giveUp(port: number): Promise<void> {
 
 /** Counting collects what nothing leads to any more. */
 function living(): { readonly counts: readonly number[]; readonly heapBytes: number } {
-  const counts = kinds.map((kind) => Number(v8.queryObjects(kind, { format: 'count' })));
+  const counts = kinds.map((kind) => v8.queryObjects(kind, { format: 'count' }));
   return { counts, heapBytes: process.memoryUsage().heapUsed };
 }
