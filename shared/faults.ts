@@ -30,6 +30,8 @@ export interface FaultParams {
   'source-not-allowed': { source: string };
   'still-waking': { target: string; retryInMs: number };
   'body-too-large': { route: string; limitBytes: number };
+  'no-room-for-body': { route: string; limitBytes: number };
+  'body-not-stored': { route: string; detail: string };
   'no-endpoint-answered': { route: string; outcomes: readonly string[] };
   'waker-without-use': { source: string; target: string; wakes: number };
   'came-back-by-reflex': { source: string; target: string; afterMs: number };

@@ -64,7 +64,7 @@ export interface RouteView {
 }
 
 export interface EndpointView {
-  /** Id of a target, or a URL. */
+  /** As `endpointName` says. */
   readonly endpoint: string;
   /** What it did with the last request that it was given, in English words or a status; null: it was given none yet. */
   readonly lastOutcome: { readonly text: string; readonly isUsable: boolean; readonly at: Time } | null;

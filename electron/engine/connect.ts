@@ -4,12 +4,14 @@ import { connectFailure, isConnectedToItself } from './connect-outcome.ts';
 import type { DialResult } from './dialer.ts';
 
 const limitMs = 1_000;
+const keepAliveMs = 60_000;
 
 /** Opens one TCP connection with `allowHalfOpen`. Never rejects; silent after a second; destroyed when aborted. */
 export function connectOnce(address: string, port: number, clock: Clock, signal: AbortSignal): Promise<DialResult> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve('silent');
-    const socket: Socket = createConnection({ host: address, port, allowHalfOpen: true, noDelay: true });
+    const alive = { keepAlive: true, keepAliveInitialDelay: keepAliveMs };
+    const socket: Socket = createConnection({ host: address, port, allowHalfOpen: true, noDelay: true, ...alive });
     const finish = (result: DialResult) => {
       deadline[Symbol.dispose]();
       signal.removeEventListener('abort', onSilence);

@@ -1,3 +1,4 @@
+import { endpointName } from '../../shared/endpoint-names.ts';
 import { type Fault, fault } from '../../shared/faults.ts';
 import type { EndpointSettings, HttpRouteSettings } from '../../shared/settings.ts';
 import type { EndpointView, RouteView } from '../../shared/snapshot.ts';
@@ -21,7 +22,7 @@ export class HttpRoute implements Route, RequestRoute {
   readonly #legs = new Map<string, TargetLeg>();
   /** Ways to targets that it has left, or that are other machines now, while something goes through them. */
   readonly #retired = new Set<TargetLeg>();
-  /** By endpoint. */
+  /** By the endpoint's name. */
   readonly #outcomes = new Map<
     string,
     { readonly text: string; readonly isUsable: boolean; readonly atWallMs: number }
@@ -59,7 +60,7 @@ export class HttpRoute implements Route, RequestRoute {
       if (unit && (this.#legs.get(target)?.isEnded ?? true))
         this.#legs.set(target, new TargetLeg(this, unit.actor, unit.dialer, this.#shares));
     }
-    const endpoints = new Set(settings.endpoints.map(nameOfEndpoint));
+    const endpoints = new Set(settings.endpoints.map((endpoint) => this.#nameOf(endpoint)));
     for (const endpoint of this.#outcomes.keys()) if (!endpoints.has(endpoint)) this.#outcomes.delete(endpoint);
   }
 
@@ -154,7 +155,7 @@ export class HttpRoute implements Route, RequestRoute {
   endpointDid(index: number, outcome: string, isUsable: boolean): void {
     const endpoint = this.settings.endpoints[index];
     if (!endpoint) return;
-    this.#outcomes.set(nameOfEndpoint(endpoint), {
+    this.#outcomes.set(this.#nameOf(endpoint), {
       text: outcome,
       isUsable,
       atWallMs: this.#shares.ports.clock.wallMs(),
@@ -199,21 +200,15 @@ export class HttpRoute implements Route, RequestRoute {
     return createSourceRules({ allowFrom, denyFrom, listensEverywhere, place }, this.#shares.ports.network);
   }
 
+  #nameOf(endpoint: EndpointSettings): string {
+    return endpointName(endpoint, this.settings.endpoints);
+  }
+
   #endpointView(endpoint: EndpointSettings): EndpointView {
-    const name = nameOfEndpoint(endpoint);
+    const name = this.#nameOf(endpoint);
     const outcome = this.#outcomes.get(name);
     if (!outcome) return { endpoint: name, lastOutcome: null };
     const { text, isUsable, atWallMs } = outcome;
     return { endpoint: name, lastOutcome: { text, isUsable, at: new Date(atWallMs).toISOString() } };
   }
-}
-
-/** A target's id, or a URL. */
-function nameOfEndpoint(endpoint: EndpointSettings): string {
-  if (endpoint.kind === 'target') return endpoint.target;
-  const { host, port, path, tls } = endpoint;
-  const url = new URL(`${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`);
-  url.port = String(port);
-  url.pathname = path;
-  return path === '/' ? url.origin : url.href;
 }

@@ -21,7 +21,7 @@ export interface AccessEntry {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly route?: string;
-  /** Who answered: the id of a target, an endpoint's URL, or `reveille`. */
+  /** Who answered: an endpoint by its `endpointName`, or `reveille`. */
   readonly servedBy?: string;
   /** What each endpoint that was asked did, in the order in which they were asked. */
   readonly attempts: readonly { readonly endpoint: string; readonly outcome: string; readonly tookMs: number }[];

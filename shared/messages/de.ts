@@ -48,6 +48,10 @@ export const sentencesDe: Sentences = {
   'still-waking': (p) => `${p.target} wacht gerade auf; in ${seconds(p.retryInMs)} noch einmal fragen.`,
   'body-too-large': (p) =>
     `Es kamen mehr als ${Math.round(p.limitBytes / 1024 / 1024)} MiB, bevor ${p.route} wach war; so viel wird nicht aufbewahrt. Noch einmal senden, wenn der Dienst wach ist.`,
+  'no-room-for-body': (p) =>
+    `${p.route} ist noch nicht wach, und für andere, die warten, wird schon so viel aufbewahrt (${Math.round(p.limitBytes / 1024 / 1024)} MiB), dass kein Platz mehr ist. Gleich noch einmal senden.`,
+  'body-not-stored': (p) =>
+    `Was gesendet wurde, ließ sich nicht aufbewahren, bis ${p.route} wach ist: ${p.detail}. Noch einmal senden, wenn der Dienst wach ist; auf dem Computer, auf dem Reveille läuft, den Ordner für temporäre Dateien prüfen.`,
   'no-endpoint-answered': (p) =>
     `Hinter ${p.route} kam keine brauchbare Antwort${p.outcomes.length > 0 ? ` (${list(p.outcomes)})` : ''}. Läuft der Dienst? Das Zugriffsprotokoll sagt, was jede Stelle tat.`,
   'waker-without-use': (p) =>

@@ -44,6 +44,10 @@ const sentences: Sentences = {
   'still-waking': (p) => `${p.target} is waking up; ask again in ${seconds(p.retryInMs)}.`,
   'body-too-large': (p) =>
     `More than ${Math.round(p.limitBytes / 1024 / 1024)} MiB were sent while ${p.route} was not awake yet, which is more than is kept. Send it again once it is awake.`,
+  'no-room-for-body': (p) =>
+    `${p.route} is not awake yet, and so much is being kept for others who wait (${Math.round(p.limitBytes / 1024 / 1024)} MiB) that there is no room for this. Send it again in a moment.`,
+  'body-not-stored': (p) =>
+    `What was sent could not be kept while ${p.route} was not awake yet: ${p.detail}. Send it again once it is awake; see to the folder for temporary files of the computer that Reveille runs on.`,
   'no-endpoint-answered': (p) =>
     `Nothing behind ${p.route} gave a usable answer${p.outcomes.length > 0 ? `: ${list(p.outcomes)}` : ''}. Check that its service runs; the access log tells what each endpoint did.`,
   'waker-without-use': (p) =>

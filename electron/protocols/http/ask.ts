@@ -84,6 +84,7 @@ function askOnce(
     let connection: Duplex | null = null;
     let bytesBefore = 0;
     let isSettled = false;
+    let interimCount = 0;
     let isInvited = false;
 
     function fail(message: string, stage: UpstreamError['stage'], cause?: unknown): void {
@@ -97,7 +98,7 @@ function askOnce(
     function failure(message: string, stage: UpstreamError['stage'], cause: unknown): UpstreamError {
       if (connection === null) return new UpstreamError(message, stage, true, cause);
       const isSilent = (connection as Socket).bytesRead === bytesBefore;
-      const isStale = stage === 'head' && asked.reusedSocket && isSilent && interim.length === 0;
+      const isStale = stage === 'head' && asked.reusedSocket && isSilent && interimCount === 0;
       return new (isStale ? StaleConnectionError : UpstreamError)(message, stage, false, cause);
     }
 
@@ -142,10 +143,11 @@ function askOnce(
     });
     asked.on('information', ({ statusCode, httpVersion, rawHeaders }) => {
       if (statusCode === 100) return;
+      interimCount += 1;
+      if (interimCount > mostInterim) return fail('interim answers without end', 'head');
       const answer = { status: statusCode, fields: answerFields(rawHeaders, httpVersion) };
-      if (asking.onInterim) return asking.onInterim(answer);
-      interim.push(answer);
-      if (interim.length > mostInterim) fail('interim answers without end', 'head');
+      if (asking.onInterim) asking.onInterim(answer);
+      else interim.push(answer);
     });
     asked.once('response', (message) => {
       const problem = answerProblem(message);

@@ -4,7 +4,9 @@ import type { IncomingMessage } from 'node:http';
  * Upgrades of HTTP itself are offered by clients that can do without, often with a body; a proxy that does not speak
  * them ignores the offer (RFC 9110 §7.8).
  */
-export function isDeclined({ headers }: IncomingMessage): boolean {
+export function isDeclined({ headers, httpVersion }: IncomingMessage): boolean {
+  // HTTP/1.0 knows none (RFC 9110 §7.8).
+  if (httpVersion === '1.0') return true;
   const protocols = (headers.upgrade ?? '')
     .toLowerCase()
     .split(',')

@@ -3,12 +3,15 @@ import { createConnection, isIP, type Socket } from 'node:net';
 import * as tls from 'node:tls';
 import type { EndpointTls } from '../../../shared/settings.ts';
 
+const keepAliveMs = 60_000;
+
 /** A new connection to an endpoint that is a plain URL; half-open ones stay open, as HTTP needs it. */
 export function connectToHost(host: string, port: number): (signal: AbortSignal) => Promise<Socket> {
   return (signal) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
-      const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true });
+      const alive = { keepAlive: true, keepAliveInitialDelay: keepAliveMs };
+      const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true, ...alive });
       settleWith(socket, 'connect', signal, resolve, reject);
     });
 }

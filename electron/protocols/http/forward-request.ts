@@ -1,3 +1,4 @@
+import { endpointName } from '../../../shared/endpoint-names.ts';
 import { type Fault, fault } from '../../../shared/faults.ts';
 import type { Clock } from '../../engine/clock.ts';
 import type { AccessRecord } from './access-record.ts';
@@ -9,7 +10,13 @@ import { offeredUpgrade, requestFields } from './fields.ts';
 import { firstUsable } from './first-usable.ts';
 import { type HeldUpgrade, holdUpgrade } from './held-upgrade.ts';
 import type { ReceivedRequest } from './received-request.ts';
-import { BodyTooLargeError, receiveBody, usualBodyLimits } from './request-body.ts';
+import {
+  BodyNotStoredError,
+  BodyTooLargeError,
+  NoRoomForBodyError,
+  receiveBody,
+  usualBodyLimits,
+} from './request-body.ts';
 import type { RequestEndpoint } from './request-endpoint.ts';
 import type { RequestTarget } from './request-target.ts';
 import { retryOf } from './retry-after.ts';
@@ -85,11 +92,9 @@ export async function forwardRequest(forwarding: Forwarding): Promise<LocalAnswe
     return null;
   } catch (error) {
     if (signal.aborted || response.destroyed) return null;
-    if (error instanceof BodyTooLargeError) {
-      // The rest is read and thrown away: a connection that is closed before might take the answer with it.
-      const { heldBytes: limitBytes } = usualBodyLimits;
-      return answerTo(forwarding, fault('body-too-large', { route: bound.settings.name, limitBytes }), false);
-    }
+    const reason = bodyFault(error, bound.settings.name);
+    // The rest is read and thrown away: a connection that is closed before might take the answer with it.
+    if (reason) return answerTo(forwarding, reason, false);
     throw error;
   } finally {
     for (const endpoint of endpoints) endpoint.release();
@@ -120,6 +125,7 @@ function endpointsFor({ received, bound, source, counts, clock }: Forwarding): r
     return new TargetEndpoint({
       ...shared,
       settings: endpoint,
+      label: endpointName(endpoint, settings.endpoints),
       leg: route.legTo(endpoint.target),
       counts,
       isOneOfSeveral,
@@ -186,6 +192,14 @@ function releaseFor(
   // It stays HTTP: nothing that comes is of use, but an end has to be noticed.
   if (answer.kind === 'response') socket.resume();
   return sent;
+}
+
+/** Why the body could not be kept; null when that was not it. */
+function bodyFault(error: unknown, route: string): Fault | null {
+  const { heldBytes, room } = usualBodyLimits;
+  if (error instanceof BodyTooLargeError) return fault('body-too-large', { route, limitBytes: heldBytes });
+  if (error instanceof NoRoomForBodyError) return fault('no-room-for-body', { route, limitBytes: room.totalBytes });
+  return error instanceof BodyNotStoredError ? fault('body-not-stored', { route, detail: error.message }) : null;
 }
 
 function failureAnswer(forwarding: Forwarding, endpoints: readonly RequestEndpoint[]): LocalAnswer {

@@ -16,7 +16,14 @@ interface OpenConnection extends ClientConnection {
   readonly judged: () => void;
   /** Answers that are not finished. */
   openAnswers: number;
+  /** Requests that have come before those were; they are carried out in their order (RFC 9112 §9.3.2). */
+  readonly next: ReceivedRequest[];
 }
+
+/** Clients that do not wait for answers send some ten requests ahead. */
+const mostAhead = 100;
+/** Who has gone without a word is noticed by then, and no longer counts. */
+const keepAliveMs = 60_000;
 
 /** Reads requests from the connections of one listener and has them handled. */
 export class HttpListener implements ProtocolServer {
@@ -36,6 +43,8 @@ export class HttpListener implements ProtocolServer {
     this.#settings = settings;
     this.#handler = new RequestHandler(context);
     this.#server = createServer(limits);
+    // All fields of a head, however many fit into its size: else Node leaves some out without a word.
+    this.#server.maxHeadersCount = 0;
     // The engine listens; without this event, which would come of `listen`, Node watches no time limit of connections.
     this.#server.emit('listening');
     this.#server.on('request', (request, response) => this.#take(request, response, false));
@@ -59,6 +68,7 @@ export class HttpListener implements ProtocolServer {
       isJudged = true;
     };
     this.#sockets.add(socket);
+    socket.setKeepAlive(true, keepAliveMs);
     socket.on('error', () => undefined);
     socket.once('close', () => {
       this.#sockets.delete(socket);
@@ -121,7 +131,7 @@ export class HttpListener implements ProtocolServer {
   #serve(connection: ClientConnection, judged: () => void): void {
     const { stream } = connection;
     if (this.#isEnding) return void stream.destroy();
-    const open = { ...connection, judged, openAnswers: 0 };
+    const open = { ...connection, judged, openAnswers: 0, next: [] };
     this.#connections.set(stream, open);
     stream.once('close', () => this.#connections.delete(stream));
     this.#server.emit('connection', stream);
@@ -131,7 +141,10 @@ export class HttpListener implements ProtocolServer {
   #take(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const received = this.#receive(request, response, { expectsContinue, upgrade: null });
     if (!received) return void request.socket.destroy();
-    this.#handle(received);
+    const { openAnswers = 0, next = [] } = this.#connections.get(request.socket) ?? {};
+    if (openAnswers === 1) return this.#handle(received);
+    next.push(received);
+    if (next.length > mostAhead) request.socket.destroy();
   }
 
   #takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -166,7 +179,10 @@ export class HttpListener implements ProtocolServer {
     response.once('close', () => {
       connection.judged();
       connection.openAnswers -= 1;
-      if (this.#isEnding && connection.openAnswers === 0) connection.stream.destroySoon();
+      const next = connection.next.shift();
+      // After an answer that ends the connection nothing more counts.
+      if (next && connection.stream.writable) this.#handle(next);
+      else if (this.#isEnding && connection.openAnswers === 0) connection.stream.destroySoon();
     });
     const { source: peer, isTls, judged } = connection;
     return { request, response, peer, isTls, judged, ...more };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Clock } from '../../engine/clock.ts';
+import { BodyRoom } from './body-room.ts';
 import { createBodyStore } from './body-store.ts';
 import type { FieldLines, RequestBody } from './exchange.ts';
 import { inPairs, trailerFields } from './fields.ts';
@@ -9,15 +10,27 @@ export interface BodyLimits {
   readonly memoryBytes: number;
   /** Memory and file together, while nobody has opened the body. */
   readonly heldBytes: number;
+  /** Shared by all bodies that wait at the same time. */
+  readonly room: BodyRoom;
 }
 
-export const usualBodyLimits: BodyLimits = { memoryBytes: 64 * 1024, heldBytes: 16 * 1024 * 1024 };
+export const usualBodyLimits: BodyLimits = {
+  memoryBytes: 64 * 1024,
+  heldBytes: 16 * 1024 * 1024,
+  room: new BodyRoom(256 * 1024 * 1024),
+};
 
 /** So long a body waits in memory only: an endpoint that is up takes it sooner, and no file is needed. */
 const memoryOnlyMs = 250;
 
 /** More of a request's body came while it waited than is held for anyone. */
 export class BodyTooLargeError extends Error {}
+
+/** So much is held for others that there is no room for more. */
+export class NoRoomForBodyError extends Error {}
+
+/** The disk did not take it; the message is the system's. */
+export class BodyNotStoredError extends Error {}
 
 /** The client broke off before its body was here. */
 export class ClientLeftError extends Error {}
@@ -50,6 +63,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
   let isFileAllowed = false;
   let isDropped = false;
   let receivedBytes = 0;
+  let takenBytes = 0;
   const fileTimer = clock.after(memoryOnlyMs, () => {
     isFileAllowed = true;
     flow();
@@ -88,11 +102,17 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
     if (readers.size === 0 && !hasBeenRead && store.byteCount + chunk.length > limits.heldBytes) {
       return fail(new BodyTooLargeError(`more than ${limits.heldBytes} bytes came while the request waited`));
     }
+    if (!limits.room.take(chunk.length)) return fail(new NoRoomForBodyError('too many other bodies are waiting'));
+    takenBytes += chunk.length;
     const stored = store.append(chunk);
     if (!stored) return afterStoring();
     isStoring = true;
     message.pause();
-    stored.then(afterStoring, (error: unknown) => fail(error as Error));
+    stored.then(afterStoring, onDisk);
+  }
+
+  function onDisk(error: unknown): void {
+    fail(new BodyNotStoredError((error as Error).message, { cause: error }));
   }
 
   function afterStoring(): void {
@@ -122,7 +142,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
       }
       onDrained(reader);
     } catch (error) {
-      fail(error as Error);
+      onDisk(error);
     } finally {
       reader.isFeeding = false;
     }
@@ -219,6 +239,7 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
       for (const { stream } of readers) stream.destroy();
       settleArrivals();
       store.drop();
+      limits.room.giveBack(takenBytes);
       message.off('data', onData);
       message.off('close', onClose);
       // What still comes is thrown away, or the connection could never be used for another request.

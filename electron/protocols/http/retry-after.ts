@@ -9,6 +9,8 @@ const passing = new Set<FaultCode>([
   'shutting-down',
   'cannot-tell',
   'body-too-large',
+  'no-room-for-body',
+  'body-not-stored',
   'need-failed',
 ]);
 const crowdedMs = 10_000;

@@ -20,6 +20,7 @@ export interface TargetEndpointParts {
   /** Whether the request is a reason to wake the target and to keep it up. */
   readonly counts: boolean;
   readonly clock: Clock;
+  readonly label: string;
   /** There are others to ask. */
   readonly isOneOfSeveral: boolean;
   /** It was registered with its target, or turned away there. */
@@ -40,7 +41,7 @@ export class TargetEndpoint implements RequestEndpoint {
 
   constructor(parts: TargetEndpointParts) {
     this.#parts = parts;
-    this.label = parts.leg.target;
+    this.label = parts.label;
   }
 
   get fault(): Fault | null {

@@ -1,3 +1,4 @@
+import { hostOf, urlOf } from '../../../shared/endpoint-names.ts';
 import type { EndpointSettings } from '../../../shared/settings.ts';
 import type { Clock } from '../../engine/clock.ts';
 import type { RequestRoute, Served } from '../../engine/protocol-server.ts';
@@ -78,18 +79,6 @@ export class UrlEndpoint implements RequestEndpoint {
     this.sentAtMs = clock.monotonicMs();
     this.#served = route.beginElsewhere(source);
   }
-}
-
-/** As it stands in the settings. */
-export function urlOf(settings: EndpointSettings & { readonly kind: 'url' }): string {
-  const { tls, path } = settings;
-  return `${tls ? 'https' : 'http'}://${hostOf(settings)}${path === '/' ? '' : path}`;
-}
-
-/** As a Host header has it. */
-function hostOf({ host, port, tls }: EndpointSettings & { readonly kind: 'url' }): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  return port === (tls ? 443 : 80) ? name : `${name}:${port}`;
 }
 
 function withHost(fields: FieldLines, host: string): FieldLines {
