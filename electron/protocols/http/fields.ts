@@ -101,7 +101,23 @@ export function trailerFields(trailers: FieldLines): FieldLines {
 export function offeredUpgrade({ httpVersion, rawHeaders }: ClientHead): string | null {
   const given = inPairs(rawHeaders);
   if (httpVersion === '1.0' || !connectionOptions(given).has('upgrade')) return null;
-  return fieldValue(given, 'upgrade');
+  const protocols = fieldValue(given, 'upgrade')?.split(',') ?? [];
+  const passed = protocols.map((protocol) => protocol.trim()).filter((protocol) => !isOfHttpItself(protocol));
+  return passed.length === 0 ? null : passed.join(', ');
+}
+
+/** An upgrade of HTTP itself: requests on such a connection would come to the endpoint unseen, whatever their path. */
+export function isOfHttpItself(protocol: string): boolean {
+  return /^\s*(?:h2c\s*$|tls\/)/i.test(protocol);
+}
+
+/** Each way through a Reveille is in `Via`; nobody needs as many as this. */
+const mostPassages = 8;
+
+/** The request goes round in a circle, for example because an endpoint is our own address under another name. */
+export function isCircling(fields: FieldLines): boolean {
+  const passages = (fieldValue(fields, 'via') ?? '').split(',').filter((each) => each.trim().endsWith(` ${pseudonym}`));
+  return passages.length >= mostPassages;
 }
 
 /** How often TRACE or OPTIONS may still be forwarded; 0: we are who must answer (RFC 9110 §7.6.2). Null: no limit. */
