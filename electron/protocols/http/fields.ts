@@ -45,13 +45,20 @@ export interface Hop {
 
 /** Node's flat list of names and values as field lines. */
 export function inPairs(raw: readonly string[]): FieldLines {
-  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? '']);
+  const lines: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) lines.push([raw[index] ?? '', raw[index + 1] ?? '']);
+  return lines;
 }
 
 /** All values of a field, joined as RFC 9110 §5.3 says; null when it is not there. `name` in lower case. */
 export function fieldValue(fields: FieldLines, name: string): string | null {
-  const values = fields.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
-  return values.length === 0 ? null : values.join(', ');
+  let joined: string | null = null;
+  for (const [each, value] of fields) {
+    // Asked for many names with every request: most differ in length already.
+    if (each.length !== name.length || each.toLowerCase() !== name) continue;
+    joined = joined === null ? value : `${joined}, ${value}`;
+  }
+  return joined;
 }
 
 /**
