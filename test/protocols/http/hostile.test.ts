@@ -272,3 +272,21 @@ test('a request that goes round in a circle ends', async () => {
   expect((await asked(3)).status).toBe(200);
   expect((await asked(8)).status).toBe(508);
 });
+
+test('offers that are declined leave nothing behind on the connection', async () => {
+  const upstream = await answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+  const front = await fronts.server(upstream.port);
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  const client = await Client.open(front.port);
+  for (let count = 1; count <= 20; count++) {
+    client.socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+    await until(() => client.text.split('200 OK').length === count + 1, 'the answer');
+  }
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+  client.leave();
+  await front.end();
+  await upstream.close();
+});
