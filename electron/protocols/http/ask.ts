@@ -1,25 +1,16 @@
-import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../../engine/clock.ts';
-import { secure } from './endpoint-connection.ts';
-import type { EndpointPool, PooledRequestOptions } from './endpoint-pool.ts';
-import {
-  type FieldLines,
-  type ForwardedRequest,
-  type InterimAnswer,
-  type UpstreamAnswer,
-  UpstreamError,
-} from './exchange.ts';
-import { answerFields, fieldValue, trailerFields } from './fields.ts';
+import type { EndpointPool } from './endpoint-pool.ts';
+import { type ForwardedRequest, type InterimAnswer, type UpstreamAnswer, UpstreamError } from './exchange.ts';
+import { answerFields } from './fields.ts';
 import { answerProblem } from './framing.ts';
-import { type ClientEnds, proxyHeader } from './proxy-header.ts';
+import { breakOff, openRequest, sendBody } from './outgoing-request.ts';
+import type { ClientEnds } from './proxy-header.ts';
 
-const maxHeadBytes = 64 * 1024;
 const mostInterim = 100;
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-/** With these Node sends no length of its own when there is no body. */
-const bodyless = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'DELETE']);
 
 export interface Asking {
   /** A new connection to the endpoint on which nothing was sent yet; called only when none is kept. */
@@ -119,7 +110,7 @@ function askOnce(
       breakOff(asked);
     };
 
-    const asked = open(pool, request, asking, () => {
+    const asked = openRequest(pool, request, asking, () => {
       opening = new AbortController();
       return opening.signal;
     });
@@ -199,82 +190,9 @@ function askOnce(
   });
 }
 
-/** `begin` is called when a connection has to be opened; its signal breaks that off. */
-function open(pool: EndpointPool, request: ForwardedRequest, asking: Asking, begin: () => AbortSignal): ClientRequest {
-  const { tls, sendProxyProtocol } = pool.way;
-  const host = fieldValue(request.fields, 'host') ?? '';
-  const options: PooledRequestOptions = {
-    agent: pool,
-    method: request.method,
-    path: request.path,
-    headers: connectionFields(request).flat(),
-    maxHeaderSize: maxHeadBytes,
-    poolKey: [tls && host, sendProxyProtocol && asking.client.source.address].join(' '),
-    async open() {
-      const ending = begin();
-      const socket = await asking.connect(ending);
-      if (sendProxyProtocol) socket.write(proxyHeader(sendProxyProtocol, asking.client));
-      return tls ? await secure(socket, tls, host, ending) : socket;
-    },
-  };
-  try {
-    return httpRequest(options);
-  } catch (error) {
-    throw new UpstreamError((error as Error).message, 'send', true, error);
-  }
-}
-
-/** Node counts a request as destroyed once its answer is read, even when its body is not through. */
-function breakOff(asked: ClientRequest, error?: Error): void {
-  asked.destroy(error);
-  asked.socket?.destroy(error);
-}
-
 /** Only what was offered may be changed to (RFC 9110 §7.8). */
 function upgradeProblem({ upgrade }: ForwardedRequest, { headers }: IncomingMessage): string | null {
   const offered = (upgrade ?? '').split(',').map((each) => each.trim().toLowerCase());
   const chosen = headers.upgrade?.toLowerCase();
   return chosen && offered.includes(chosen) ? null : 'it changed to a protocol that was not asked for';
-}
-
-/** With the fields of this hop. */
-function connectionFields({ method, fields, body, upgrade }: ForwardedRequest): FieldLines {
-  const options: string[] = [];
-  const added: [string, string][] = [];
-  if (upgrade !== null) {
-    options.push('Upgrade');
-    added.push(['Upgrade', upgrade]);
-  }
-  if (fieldValue(fields, 'te') !== null) options.push('TE');
-  if (options.length > 0) added.push(['Connection', options.join(', ')]);
-  if (body.length === null) added.push(['Transfer-Encoding', 'chunked']);
-  else if (body.length > 0 || !bodyless.has(method)) added.push(['Content-Length', String(body.length)]);
-  return [...fields, ...added];
-}
-
-function sendBody(asked: ClientRequest, { body }: ForwardedRequest, onError: (error: Error) => void): void {
-  if (body.length === 0) return void asked.end();
-  let stream: Readable;
-  try {
-    stream = body.open();
-  } catch (error) {
-    return onError(error as Error);
-  }
-  stream.once('error', onError);
-  stream.once('end', () => {
-    const trailers = trailerFields(body.trailers());
-    if (body.length === null && trailers.length > 0) asked.addTrailers(trailers as [string, string][]);
-    asked.end();
-  });
-  // Dropped, because the answer is through already: the endpoint must not take it for the end.
-  stream.once('close', () => stream.readableEnded || breakOff(asked));
-  asked.once('close', () =>
-    stream
-      .off('error', onError)
-      .on('error', () => undefined)
-      .destroy(),
-  );
-  // The head goes at once, as the bytes that it came in; `flushHeaders` would make UTF-8 of them.
-  asked.write('', 'latin1');
-  stream.pipe(asked, { end: false });
 }

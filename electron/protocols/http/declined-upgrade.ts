@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isOfHttpItself } from './fields.ts';
 
 /**
  * Upgrades of HTTP itself are offered by clients that can do without, often with a body; a proxy that does not speak
@@ -7,12 +8,9 @@ import type { IncomingMessage } from 'node:http';
 export function isDeclined({ headers, httpVersion }: IncomingMessage): boolean {
   // HTTP/1.0 knows none (RFC 9110 §7.8).
   if (httpVersion === '1.0') return true;
-  const protocols = (headers.upgrade ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((protocol) => protocol.trim());
+  const protocols = (headers.upgrade ?? '').split(',');
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  return hasBody || protocols.every((protocol) => protocol === 'h2c' || protocol.startsWith('tls/'));
+  return hasBody || protocols.every(isOfHttpItself);
 }
 
 /** The head of a request as it was, but for the offer: to be read once more, now as a plain request. */

@@ -45,13 +45,20 @@ export interface Hop {
 
 /** Node's flat list of names and values as field lines. */
 export function inPairs(raw: readonly string[]): FieldLines {
-  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? '']);
+  const lines: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) lines.push([raw[index] ?? '', raw[index + 1] ?? '']);
+  return lines;
 }
 
 /** All values of a field, joined as RFC 9110 §5.3 says; null when it is not there. `name` in lower case. */
 export function fieldValue(fields: FieldLines, name: string): string | null {
-  const values = fields.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
-  return values.length === 0 ? null : values.join(', ');
+  let joined: string | null = null;
+  for (const [each, value] of fields) {
+    // Asked for many names with every request: most differ in length already.
+    if (each.length !== name.length || each.toLowerCase() !== name) continue;
+    joined = joined === null ? value : `${joined}, ${value}`;
+  }
+  return joined;
 }
 
 /**
@@ -101,7 +108,23 @@ export function trailerFields(trailers: FieldLines): FieldLines {
 export function offeredUpgrade({ httpVersion, rawHeaders }: ClientHead): string | null {
   const given = inPairs(rawHeaders);
   if (httpVersion === '1.0' || !connectionOptions(given).has('upgrade')) return null;
-  return fieldValue(given, 'upgrade');
+  const protocols = fieldValue(given, 'upgrade')?.split(',') ?? [];
+  const passed = protocols.map((protocol) => protocol.trim()).filter((protocol) => !isOfHttpItself(protocol));
+  return passed.length === 0 ? null : passed.join(', ');
+}
+
+/** An upgrade of HTTP itself: requests on such a connection would come to the endpoint unseen, whatever their path. */
+export function isOfHttpItself(protocol: string): boolean {
+  return /^\s*(?:h2c\s*$|tls\/)/i.test(protocol);
+}
+
+/** Each way through a Reveille is in `Via`; nobody needs as many as this. */
+const mostPassages = 8;
+
+/** The request goes round in a circle, for example because an endpoint is our own address under another name. */
+export function isCircling(fields: FieldLines): boolean {
+  const passages = (fieldValue(fields, 'via') ?? '').split(',').filter((each) => each.trim().endsWith(` ${pseudonym}`));
+  return passages.length >= mostPassages;
 }
 
 /** How often TRACE or OPTIONS may still be forwarded; 0: we are who must answer (RFC 9110 §7.6.2). Null: no limit. */

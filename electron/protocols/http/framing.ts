@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { FieldLines } from './exchange.ts';
-import { type ClientHead, fieldValue, forwardsLeft, inPairs } from './fields.ts';
+import { type ClientHead, fieldValue, forwardsLeft, inPairs, isCircling } from './fields.ts';
 
 /** Why a request is not taken: told with this status, and the connection ends. */
 export interface Refusal {
@@ -55,6 +55,7 @@ function problemOf(request: ClientHead & { readonly url: string }): Refusal | nu
   }
   if (request.method === 'CONNECT') return { status: 501, reason: 'this is no forward proxy' };
   if (ofOtherProtocols.has(request.method)) return { status: 501, reason: 'this is not a method of HTTP' };
+  if (isCircling(fields)) return { status: 508, reason: 'this request has come through here too often' };
   // The last one allowed must answer itself, and has nothing to say (RFC 9110 §7.6.2).
   if (forwardsLeft(request) === 0) return { status: 501, reason: 'this request may go no further than this proxy' };
   return (

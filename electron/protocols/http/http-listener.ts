@@ -133,6 +133,8 @@ export class HttpListener implements ProtocolServer {
     if (this.#isEnding) return void stream.destroy();
     const open = { ...connection, judged, openAnswers: 0, next: [] };
     this.#connections.set(stream, open);
+    // It may break while nobody else listens, as between an upgrade and what follows.
+    stream.on('error', () => undefined);
     stream.once('close', () => this.#connections.delete(stream));
     this.#server.emit('connection', stream);
     stream.resume();
@@ -148,8 +150,6 @@ export class HttpListener implements ProtocolServer {
   }
 
   #takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    // It may break while nobody else listens.
-    socket.on('error', () => undefined);
     const { openAnswers = 0 } = this.#connections.get(socket) ?? {};
     // Answers to requests before this one are still to come, and Node does not order the two.
     if (openAnswers > 0) return void socket.destroy();

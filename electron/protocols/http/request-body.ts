@@ -10,7 +10,7 @@ export interface BodyLimits {
   readonly memoryBytes: number;
   /** Memory and file together, while nobody has opened the body. */
   readonly heldBytes: number;
-  /** Shared by all bodies that wait at the same time. */
+  /** What all bodies together that wait may take beyond memory. */
   readonly room: BodyRoom;
 }
 
@@ -99,16 +99,28 @@ export function receiveBody(message: IncomingMessage, clock: Clock, limits: Body
       if (!passing.stream.push(chunk)) message.pause();
       return;
     }
-    if (readers.size === 0 && !hasBeenRead && store.byteCount + chunk.length > limits.heldBytes) {
-      return fail(new BodyTooLargeError(`more than ${limits.heldBytes} bytes came while the request waited`));
+    if (readers.size === 0 && !hasBeenRead) {
+      const problem = findRoom(chunk.length);
+      if (problem) return fail(problem);
     }
-    if (!limits.room.take(chunk.length)) return fail(new NoRoomForBodyError('too many other bodies are waiting'));
-    takenBytes += chunk.length;
     const stored = store.append(chunk);
     if (!stored) return afterStoring();
     isStoring = true;
     message.pause();
     stored.then(afterStoring, onDisk);
+  }
+
+  /** While it waits; what memory takes is little, and an endpoint that is up needs no more. */
+  function findRoom(byteCount: number): Error | null {
+    const wholeBytes = store.byteCount + byteCount;
+    if (wholeBytes > limits.heldBytes) {
+      return new BodyTooLargeError(`more than ${limits.heldBytes} bytes came while the request waited`);
+    }
+    const neededBytes = isFileAllowed ? Math.min(byteCount, wholeBytes - limits.memoryBytes) : 0;
+    if (neededBytes <= 0) return null;
+    if (!limits.room.take(neededBytes)) return new NoRoomForBodyError('too many other bodies are waiting');
+    takenBytes += neededBytes;
+    return null;
   }
 
   function onDisk(error: unknown): void {

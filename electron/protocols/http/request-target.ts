@@ -54,6 +54,11 @@ export function normalPath(path: string): string {
   return `/${segments.join('/')}`;
 }
 
+/** Whether some part of a path is `.` or `..`, however it is written. */
+export function hasDotSegment(path: string): boolean {
+  return /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
+}
+
 /** Node gives the bytes of a request's head one by one as characters. */
 function hexCode(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;

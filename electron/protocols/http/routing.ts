@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { matchesHost } from '../../../shared/host-names.ts';
 import type { HttpRouteSettings } from '../../../shared/settings.ts';
-import { normalPath, type RequestTarget } from './request-target.ts';
+import { hasDotSegment, normalPath, type RequestTarget } from './request-target.ts';
 
 type Match = HttpRouteSettings['match'];
 
@@ -74,8 +74,4 @@ export function forwardedPath({ path }: RequestTarget, prefix: string, stripPath
   const isLiteral = path === prefix || path.startsWith(`${prefix}/`);
   const rest = (isLiteral && !hasDotSegment(path) ? path : normalPath(path)).slice(prefix.length);
   return rest === '' ? '/' : rest;
-}
-
-function hasDotSegment(path: string): boolean {
-  return /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
 }

@@ -233,3 +233,60 @@ test('what reaches an endpoint is proper however the client writes it', async ()
   await front.end();
   await upstream.close();
 });
+
+test.each([
+  ['/../admin', '/apis/admin'],
+  ['/a/%2e%2E/../admin', '/apis/admin'],
+  ['/a/..%2fadmin', '/apis/a/..%2fadmin'],
+])('a path never leads out of that of an endpoint: %s', async (asked, reached) => {
+  const { lab, port } = await web({
+    machines: { nas: { isOn: true } },
+    routes: (to) => ({ web: { endpoints: [{ ...to('nas'), path: '/apis' }] } }),
+  });
+  await lab.untilState('nas', 'awake');
+  const client = await Client.send(port, `GET ${asked}?q=/../ HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  await client.received('"byteCount"');
+  expect(client.text).toContain(`"url":"${reached}?q=/../"`);
+  client.leave();
+});
+
+test('no HTTP/2 is offered beside another protocol: its requests would pass unseen', async () => {
+  const upstream = await answering('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+  const front = await fronts.server(upstream.port);
+  const client = await Client.send(
+    front.port,
+    'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: H2C, websocket, TLS/1.2\r\n\r\n',
+  );
+  await client.received('HTTP/1.1 502 ');
+  const [reached] = upstream.received.flatMap(readProperRequests);
+  expect(reached?.fields.filter(([name]) => name === 'Upgrade')).toEqual([['Upgrade', 'websocket']]);
+  client.leave();
+  await front.end();
+  await upstream.close();
+});
+
+test('a request that goes round in a circle ends', async () => {
+  const { lab, port } = await web({ machines: { nas: { isOn: true } } });
+  await lab.untilState('nas', 'awake');
+  const asked = (times: number) => get(port, '/', { headers: { via: Array(times).fill('1.1 reveille').join(', ') } });
+  expect((await asked(3)).status).toBe(200);
+  expect((await asked(8)).status).toBe(508);
+});
+
+test('offers that are declined leave nothing behind on the connection', async () => {
+  const upstream = await answering('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+  const front = await fronts.server(upstream.port);
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  const client = await Client.open(front.port);
+  for (let count = 1; count <= 20; count++) {
+    client.socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+    await until(() => client.text.split('200 OK').length === count + 1, 'the answer');
+  }
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+  client.leave();
+  await front.end();
+  await upstream.close();
+});

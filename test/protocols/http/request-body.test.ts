@@ -14,6 +14,7 @@ import {
   BodyNotStoredError,
   BodyTooLargeError,
   ClientLeftError,
+  NoRoomForBodyError,
   noBody,
   receiveBody,
 } from '../../../electron/protocols/http/request-body.ts';
@@ -97,6 +98,27 @@ describe('a body that waits', () => {
     expect(() => body.open()).toThrow(BodyTooLargeError);
     body.drop();
     await until(() => folders().length === 0);
+  });
+
+  it('is broken when there is no room beside others, but not while memory or an endpoint takes it', async () => {
+    const full = { ...limits, room: new BodyRoom(0) };
+    const message = await post('Content-Length: 5000');
+    const body = receiveBody(message, clock, full);
+    client.write(Buffer.alloc(900));
+    await until(() => body.receivedBytes === 900);
+    clock.advance(250);
+    expect(body.broken.aborted).toBe(false);
+    client.write(Buffer.alloc(900));
+    await until(() => body.broken.aborted);
+    expect(body.broken.reason).toBeInstanceOf(NoRoomForBodyError);
+    body.drop();
+    client.write(Buffer.alloc(3_200));
+
+    const taken = receiveBody(await post('Content-Length: 50000'), clock, full);
+    const whole = buffer(taken.open());
+    client.write(Buffer.alloc(50_000));
+    expect((await whole).length).toBe(50_000);
+    taken.drop();
   });
 
   it('tells that the client has left', async () => {
