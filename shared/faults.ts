@@ -12,6 +12,16 @@ export interface FaultParams {
   'need-failed': { target: string; needs: string; reason: string };
   'do-not-wake': { target: string; until: string | null };
   paused: { until: string | null };
+  /** `used` and `most` are in hours, or in money. */
+  'spend-limit': {
+    target: string;
+    limit: 'hoursPerDay' | 'hoursPerMonth' | 'moneyPerMonth';
+    most: number;
+    used: number;
+    currency: string;
+    until: string;
+  };
+  'still-billed': { target: string };
   'cannot-tell': { reason: string };
   /** `gateway`: MAC of the network that this computer is on now; null: it is on none. */
   'away-from-home': { target: string; gateway: string | null };
@@ -104,6 +114,8 @@ export interface FaultParams {
   'update-damaged': { what: string };
   'update-failed': { detail: string };
   'program-needs-desktop': { program: string };
+  /** `field`: its English title. */
+  'fill-in-first': { field: string };
   'driver-unsupported': { driver: string; what: string };
   // API
   'no-such-target': { target: string };

@@ -8,6 +8,7 @@ import {
   type SleepContext,
 } from '../engine/driver.ts';
 import { callDocker, type DockerAnswer, type DockerConnection } from './docker-call.ts';
+import { dockerChoices } from './docker-choices.ts';
 import { type DockerConfig, dockerConfig, engineOf } from './docker-config.ts';
 import { type ContainerJson, type ContainerReach, containerStatus } from './docker-container.ts';
 import { followEvents } from './docker-events.ts';
@@ -28,6 +29,7 @@ export default defineDriver<DockerConfig>({
   status,
   watch,
   preflight,
+  choices: dockerChoices,
 });
 
 async function wake(config: DockerConfig, context: DriverContext): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type WakeContext,
 } from '../engine/driver.ts';
 import { type GceApi, openGce } from './gce-api.ts';
+import { gceChoices } from './gce-choices.ts';
 import { type GceConfig, type GceCreate, gceConfig } from './gce-config.ts';
 import { type GceInstance, instanceStatus, newestDebian, newInstance, stageOf } from './gce-instance.ts';
 
@@ -24,12 +25,14 @@ export default defineDriver<GceConfig>({
   config: gceConfig,
   down: 'status',
   wakeLimitMs: () => 300_000,
+  isBilled: true,
   cooldownMs: 300_000,
   identityKeys: ({ project, zone, name }) => [`gce ${project}/${zone}/${name}`],
   wake,
   sleep,
   status,
   preflight,
+  choices: gceChoices,
   delete: remove,
 });
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OfferedValue } from '../../shared/draft-calls.ts';
 import type { Fault } from '../../shared/faults.ts';
 import type { Clock } from './clock.ts';
 import type { Network } from './network.ts';
@@ -92,6 +93,9 @@ export interface PreflightStep {
   readonly fix?: string;
 }
 
+/** Values that fields may have, by the field's place among the options, such as `zone` or `create.machineType`. */
+export type Choices = Readonly<Record<string, readonly OfferedValue[]>>;
+
 /** One way to wake, put to sleep and ask a machine. Every call gets a signal and a deadline. */
 export interface PowerDriver<Config = unknown> {
   readonly id: string;
@@ -107,6 +111,8 @@ export interface PowerDriver<Config = unknown> {
   readonly down: 'status' | 'silence' | 'refused-or-silent';
   /** How long a wake may take when the settings do not say, in ms. */
   wakeLimitMs?(sleep: { kind: string; config: unknown } | null): number;
+  /** What it starts is paid for by the time that it is up. */
+  readonly isBilled?: true;
   readonly cooldownMs?: number;
   /** When to send the wake again within one sequence: offsets in ms, then the last gap repeated. Absent: once. */
   readonly repeatMs?: { readonly at: readonly number[]; readonly thenEvery: number };
@@ -120,6 +126,11 @@ export interface PowerDriver<Config = unknown> {
   /** What can be seen to be missing on this computer without asking the machine: key files, programs. Never throws. */
   inspect?(config: Config): Promise<readonly Fault[]>;
   preflight?(config: Config, context: DriverContext): Promise<readonly PreflightStep[]>;
+  /**
+   * What the account, engine or server has to choose from, as far as the options given so far let it be asked; those
+   * that are missing or wrong are left out. Only looks. A FaultError `fill-in-first` names what it cannot do without.
+   */
+  choices?(config: Partial<Config>, context: DriverContext): Promise<Choices>;
   delete?(config: Config, context: DriverContext): Promise<void>;
   identity?(config: Config, context: DriverContext): Promise<BootIdentity | null>;
   /** True when a person has logged in or unlocked at the machine's own screen since `sinceMs` (wall). */

@@ -10,10 +10,12 @@ import { discoveries } from '../drivers/discoveries.ts';
 import { localNetwork } from '../drivers/local-network.ts';
 import type { Clock } from '../engine/clock.ts';
 import { checkTargets } from '../engine/check-targets.ts';
+import { createDraftErrands } from '../engine/draft-errands.ts';
 import type { EngineControl, EnginePorts } from '../engine/engine.ts';
 import type { AccessLog } from '../engine/protocol-server.ts';
 import { removeLeftBodies } from '../protocols/http/left-bodies.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
+import { createDraftCalls } from '../rpc/draft-calls.ts';
 import { createDemoCalls, type DemoPorts } from '../rpc/demo-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
 import { createHistoryCalls } from '../rpc/history-calls.ts';
@@ -120,7 +122,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const accessLogs = createAccessLogs({ clock, onLoss: (sentence) => log.write('warn', sentence) });
   undo.push(() => accessLogs.close());
   void removeLeftBodies().catch(report);
-  const engine = surroundings.createEngine({
+  const enginePorts: EnginePorts = {
     clock,
     registry,
     journal: history.journal,
@@ -130,7 +132,8 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     secret: (name) => secrets.get(name),
     openAccessLog: (settings) => counted(accessLogs.open(settings), countdown),
     onBug: report,
-  });
+  };
+  const engine = surroundings.createEngine(enginePorts);
   undo.push(() => engine.stop(0));
   const problem = secrets.problem();
   if (problem) {
@@ -160,20 +163,21 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const preferences = desktop?.preferences ?? openPreferences(folder.path);
   // What was asked for at the start wins over what was chosen on the page once.
   if (options.logLevel === defaultLogLevel && !options.demo) log.setLevel(preferences.get().logLevel);
+  const settings =
+    file &&
+    source &&
+    settingsPorts({
+      file,
+      source,
+      registered,
+      allowHostEdits: options.allowHostEdits,
+      confirmHostAccess: desktop?.confirmHostAccess ?? null,
+      checkForEngine: (wanted) => checkTargets(wanted, registry, network),
+    });
   const dispatch = createDispatch(
     { engine, hub, history: journalFile, clock },
-    createSettingsCalls(
-      file &&
-        source &&
-        settingsPorts({
-          file,
-          source,
-          registered,
-          allowHostEdits: options.allowHostEdits,
-          confirmHostAccess: desktop?.confirmHostAccess ?? null,
-          checkForEngine: (settings) => checkTargets(settings, registry, network),
-        }),
-    ),
+    createSettingsCalls(settings),
+    createDraftCalls(createDraftErrands(enginePorts), settings),
     createAppCalls(
       appPorts({
         platform: surroundings.platform,

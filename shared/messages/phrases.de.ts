@@ -8,6 +8,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ['A machine it needs is not awake', 'Ein Rechner, den er braucht, ist nicht wach'],
   ['Finding out whether it is up', 'Es wird geklärt, ob er wach ist'],
   ['Kept asleep', 'Soll schlafen'],
+  ['Its spending limit is reached', 'Sein Ausgabenlimit ist erreicht'],
   ['Nobody needs it', 'Niemand braucht ihn'],
   ['Nobody is waiting any more', 'Niemand wartet mehr'],
   ['Nobody was waiting any more', 'Niemand wartete mehr'],
@@ -47,6 +48,11 @@ const pairs: readonly (readonly [string, string])[] = [
   ['waking', 'wacht auf'],
   ['awake', 'wach'],
   ['going to sleep', 'legt sich schlafen'],
+  // fields that others need
+  ['Project', 'Projekt'],
+  ['Region', 'Region'],
+  ['Address', 'Adresse'],
+  ['API token', 'API-Token'],
   // the network
   ['it has no way to some of the machines.', 'er hat keinen Weg zu einigen der Rechner.'],
   ['no answer said whether the machine is up.', 'keine Antwort sagte, ob der Rechner wach ist.'],

@@ -19,6 +19,15 @@ async function startEngine(): Promise<ContractLab & { readonly posted: readonly 
   let hung = 0;
   const server = createServer((request, response) => {
     const [, name = '', action = ''] = /^\/containers\/([^/]+)\/([^?]+)/.exec(request.url ?? '') ?? [];
+    if (request.url === '/containers/json?all=true') {
+      const one = { Id: 'f00d', Created: 1, Image: 'nginx:1', State: 'running' };
+      return response.end(
+        JSON.stringify([
+          { ...one, Names: ['/wiki'] },
+          { ...one, Names: ['/blog'], State: 'exited' },
+        ]),
+      );
+    }
     if (name === 'hanging') return void (hung += 1);
     if (name === 'nobody') return response.writeHead(404).end('{"message":"No such container"}');
     if (request.method === 'GET') {
@@ -52,6 +61,21 @@ async function startEngine(): Promise<ContractLab & { readonly posted: readonly 
 
 describe.skipIf(process.platform === 'win32')('docker', () => {
   describeDriverContract('docker', { makeDriver: () => docker, makeLab: startEngine });
+
+  test('lists the containers of the engine', async () => {
+    const lab = await startEngine();
+    const { engine } = docker.config.parse(lab.settings) as { engine: string };
+    expect(await docker.choices?.({ engine }, testContext())).toEqual({
+      container: [
+        { value: 'blog', note: 'nginx:1, exited' },
+        { value: 'wiki', note: 'nginx:1, running' },
+      ],
+    });
+    await lab.stop();
+    await expect(docker.choices?.({ engine }, testContext())).rejects.toMatchObject({
+      fault: { code: 'docker-unreachable' },
+    });
+  });
 
   test('gives a container whole seconds to stop, and says why it would not start', async () => {
     const lab = await startEngine();

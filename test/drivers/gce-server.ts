@@ -133,6 +133,13 @@ export async function startGceServer(
     'instances.delete': ({ searchParams }) => begin(null, 'STOPPING', searchParams.get('requestId')),
     'zoneOperations.wait': (_url, name) => wait(name),
     'zones.get': () => ({ name: 'europe-west1-b', status: 'UP' }),
+    // Two pages, as long lists have them.
+    'zones.list': ({ searchParams }) =>
+      searchParams.get('pageToken') === 'more'
+        ? { items: [{ name: 'us-east1-b', status: 'DOWN' }] }
+        : { items: [{ name: 'europe-west1-b', status: 'UP' }], nextPageToken: 'more' },
+    'instances.list': () => (gce.status === null ? {} : { items: [instance()] }),
+    'machineTypes.list': () => ({ items: [{ name: 'e2-small', description: 'Efficient, 2 vCPU, 2 GB RAM' }] }),
     'machineTypes.get': (_url, name) => (name === 'e2-small' ? { name } : null),
     'images.list': () => ({
       items: [
