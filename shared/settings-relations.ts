@@ -32,6 +32,7 @@ export function relationFaults(raw: unknown, schema: SettingsSchema, registered:
     ...portFaults([...listeners, ...routes], raw),
     ...foreignChecks(targets, registered, raw),
     ...secretClashes(raw, schema),
+    ...spendFaults(targets, raw),
   ];
 }
 
@@ -190,4 +191,28 @@ function secretClashes(raw: unknown, schema: SettingsSchema): readonly Fault[] {
   return [...namesByVariable].flatMap(([variable, names]) =>
     names.length > 1 ? [fault('secret-names-clash', { names, variable })] : [],
   );
+}
+
+/** Limits that could never be kept, or never be reckoned. */
+function spendFaults(targets: readonly Placed[], raw: unknown): readonly Fault[] {
+  return targets.flatMap(({ entry, path }) => {
+    const { spend } = entry;
+    if (!isRecord(spend)) return [];
+    const refuse = (keys: readonly string[], detail: string) =>
+      fault('bad-value', { place: placeOf([...path, 'spend', ...keys], raw), detail });
+    const limits = ['hoursPerDay', 'hoursPerMonth', 'moneyPerMonth'].filter((key) => spend[key] !== undefined);
+    const hasNothing = limits.length === 0 && spend['remindEvery'] === undefined;
+    const cannotSleep = entry['power'] === undefined && entry['sleep'] === undefined;
+    return [
+      ...(hasNothing
+        ? [refuse([], 'says no limit. Give "hoursPerDay", "hoursPerMonth", "moneyPerMonth" or "remindEvery".')]
+        : []),
+      ...(limits.length > 0 && cannotSleep
+        ? [refuse([], 'needs a way to put the machine to sleep once the limit is reached. Add "sleep" or "power".')]
+        : []),
+      ...(spend['moneyPerMonth'] !== undefined && entry['cost'] === undefined
+        ? [refuse(['moneyPerMonth'], 'needs a price. Add "cost": { "perHour": … } to the machine.')]
+        : []),
+    ];
+  });
 }

@@ -6,11 +6,15 @@ import { entryId, entryName, openField, type ParsedRoute, ready } from './route-
 import type { Settings, TargetSettings } from './settings.ts';
 import { choice, type RegisteredKind } from './settings-choice.ts';
 import { homeNetwork, host } from './settings-fields.ts';
+import { costField, spendField } from './spend-schema.ts';
 import { tcpRouteSchema } from './tcp-route-schema.ts';
 
 interface RegisteredDriver extends RegisteredKind {
   /** What it can be used for; absent: everything. */
   readonly can?: { readonly wake: boolean; readonly sleep: boolean; readonly status: boolean };
+  /** It can tell what its fields may be, and check its own access. */
+  readonly hasChoices?: true;
+  readonly hasPreflight?: true;
 }
 
 export interface RegisteredCheck extends RegisteredKind {
@@ -107,6 +111,8 @@ export function targetSchema(registered: Registered) {
         description:
           'MAC address of the gateway of the network it belongs to; a list if there are several. On any other network nothing is sent to it, and its services are not listened for.',
       }),
+      cost: costField,
+      spend: spendField,
       open: openField('`{host}`').exactOptional().meta({
         title: 'Wake and open opens',
         description:

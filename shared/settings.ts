@@ -25,6 +25,24 @@ export interface ReadySettings extends Choice {
   readonly port?: number;
 }
 
+/** What being up costs. */
+export interface CostSettings {
+  readonly perHour: number;
+  /** As it is shown behind an amount, for example `€`; may be empty. */
+  readonly currency: string;
+}
+
+/** How long a target may be up; a limit that is absent does not exist. */
+export interface SpendSettings {
+  readonly hoursPerDay?: number;
+  readonly hoursPerMonth?: number;
+  /** Only beside a price. */
+  readonly moneyPerMonth?: number;
+  /** Part of a limit at which to warn, up to 1. */
+  readonly warnAt: number;
+  readonly remindEveryMs?: number;
+}
+
 export interface TargetSettings {
   readonly id: string;
   readonly name: string;
@@ -52,6 +70,8 @@ export interface TargetSettings {
   readonly homeNetwork?: readonly string[];
   /** What "wake and open" opens at the machine itself. */
   readonly open?: Opening;
+  readonly cost?: CostSettings;
+  readonly spend?: SpendSettings;
   /** It showed itself, and stands in no file; absent: it stands in the settings. */
   readonly isDiscovered?: boolean;
 }

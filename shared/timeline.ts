@@ -55,8 +55,10 @@ export function timelinesOf(
     const atMs = Date.parse(record.at);
     if (!Number.isFinite(atMs) || atMs > range.toMs) continue;
     // Of the app itself: while it does not run, nobody knows what the machines do.
-    if (record.kind === 'started' || record.kind === 'stopped') for (const each of writers.values()) each.forget(atMs);
-    else if (record.target !== undefined) writers.get(record.target)?.take(record, atMs);
+    if (record.kind === 'started' || record.kind === 'stopped') {
+      const knownToMs = Math.min(atMs, Date.parse(record.aliveUntil ?? record.at));
+      for (const each of writers.values()) each.forget(knownToMs);
+    } else if (record.target !== undefined) writers.get(record.target)?.take(record, atMs);
   }
   return [...writers.values()].map((writer) => writer.end());
 }
@@ -92,7 +94,8 @@ class TimelineWriter {
     this.#range = range;
   }
 
-  forget(atMs: number): void {
+  forget(knownToMs: number): void {
+    const atMs = Math.max(knownToMs, this.#sinceMs);
     this.#endUse(atMs);
     this.#unused = null;
     this.#become('unknown', atMs);
@@ -113,7 +116,10 @@ class TimelineWriter {
     // Whatever is checked or told to sleep is not used: the client that was waited for had gone before.
     else if (kind === 'checking' || state !== 'awake') this.#dropUse(atMs);
     if (state === 'asleep' || state === 'failed') this.#endWake();
-    this.#become(state, atMs);
+    // Its status tells that it was running already when nobody watched.
+    const isFound = kind === 'awake' && (this.#state === 'unknown' || this.#state === 'asleep');
+    const runsSinceMs = isFound ? Date.parse(record.runsSince ?? record.at) : atMs;
+    this.#become(state, Math.min(atMs, Math.max(runsSinceMs, this.#sinceMs)));
   }
 
   end(): Timeline {
