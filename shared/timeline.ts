@@ -63,6 +63,24 @@ export function timelinesOf(
   return [...writers.values()].map((writer) => writer.end());
 }
 
+/** When each of these targets was up, from records in order of time; those without any are left out. */
+export function upSpansOf(
+  records: readonly HistoryRecord[],
+  targets: readonly string[],
+  range: TimelineRange,
+): ReadonlyMap<string, readonly TimelineRange[]> {
+  const unknown = targets.map((id): TimelineTarget => ({ id, state: 'unknown', sinceMs: range.toMs }));
+  const spans = timelinesOf(records, unknown, range).map(({ target, segments }): [string, TimelineRange[]] => [
+    target,
+    segments
+      .filter(({ state }) => upStates.includes(state))
+      .map(({ from, to }) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) })),
+  ]);
+  return new Map(spans.filter(([, found]) => found.length > 0));
+}
+
+const upStates: readonly TargetStateKind[] = ['awake', 'cooldown', 'waking', 'goingToSleep'];
+
 interface Use {
   readonly fromMs: number;
   readonly source: string | null;
@@ -137,7 +155,7 @@ class TimelineWriter {
       segments: this.#segments.map((segment): TimelineSegment => ({ ...timesOf(segment), state: segment.state })),
       sessions: this.#uses.map((use): TimelineSession => ({ ...timesOf(use), route: use.route, source: use.source })),
       asleepMs: total(['asleep']),
-      awakeMs: total(['awake', 'cooldown', 'waking', 'goingToSleep']),
+      awakeMs: total(upStates),
       usedMs: sum(this.#uses),
       wakes: sources.reduce((count, each) => count + each.wakes, 0),
       sources: sources.sort((a, b) => b.wakes - a.wakes || b.usedMs - a.usedMs || b.refused - a.refused),

@@ -15,6 +15,7 @@ import { Roster } from './roster.ts';
 import type { RouteShares } from './route-shares.ts';
 import { SessionLeases } from './session-leases.ts';
 import { SharedListener } from './shared-listener.ts';
+import { SpendGuard } from './spend-guard.ts';
 import { isUp } from './target/derive.ts';
 import type { Core, Event, OverrideMark } from './target/model.ts';
 import { TargetUnit, type UnitLinks, type UnitSettings } from './target-unit.ts';
@@ -30,6 +31,7 @@ export class Wiring {
   readonly needs = new Needs(this.roster);
   readonly problems: Problems;
   readonly home: HomeNetwork;
+  readonly spend: SpendGuard;
   readonly shares: RouteShares;
   readonly #listeners = new Set<(change: EngineChange) => void>();
   readonly #unitLinks: UnitLinks;
@@ -44,6 +46,7 @@ export class Wiring {
       this.heedHome();
       void this.roster.listen();
     });
+    this.spend = new SpendGuard(this.ports, (id) => this.tell({ kind: 'target', id }));
     const onProblem = () => this.tell({ kind: 'engine' });
     const breaker = new Breaker();
     const reachability = new Reachability(this.ports, {
@@ -148,6 +151,7 @@ export class Wiring {
     }
     this.problems.end();
     this.home.end();
+    this.spend.end();
     this.#trafficTimer?.[Symbol.dispose]();
     this.shares.refusals.flush();
   }
@@ -160,6 +164,7 @@ export class Wiring {
         leg.reconsider();
       }
     }
+    this.spend.stepped(unit);
     this.needs.stepped(unit);
     this.problems.noteTarget(unit);
     this.tell({ kind: 'target', id: unit.id });

@@ -116,7 +116,9 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   undo.push(() => journalFile.close());
   const { onHistory } = surroundings;
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
-  history.journal.append({ kind: 'started' });
+  const { lastAliveWallMs } = journalFile;
+  const aliveUntil = lastAliveWallMs === null ? {} : { aliveUntil: new Date(lastAliveWallMs).toISOString() };
+  history.journal.append({ kind: 'started', ...aliveUntil });
   const network = localNetwork();
   const countdown = startCountdown(options.oneOff?.kind === 'http' ? options.oneOff.stopAfter : null, clock);
   const accessLogs = createAccessLogs({ clock, onLoss: (sentence) => log.write('warn', sentence) });
