@@ -95,12 +95,17 @@ function State({ view, clockOffsetMs }: { view: TargetView; clockOffsetMs: numbe
 }
 
 function Pills({ view, nowMs }: { view: TargetView; nowMs: number }) {
-  const { machines } = useMessages();
+  const { list, machines } = useMessages();
   const say = useSay();
   const { keepAwake, doNotWake } = view.overrides;
-  if (!keepAwake && !doNotWake && !view.owned) return null;
+  if (!keepAwake && !doNotWake && !view.owned && !view.isDiscovered) return null;
   return (
     <ul className="pills">
+      {view.isDiscovered && (
+        <li className="pill" title={list.foundHelp}>
+          {list.found}
+        </li>
+      )}
       {view.owned && (
         <li className="pill pill-owned" title={view.wokenBy ? machines.wokenFor(say.phrase(view.wokenBy)) : undefined}>
           {machines.wokenByReveille}

@@ -14,6 +14,10 @@ export interface FieldMeta {
   readonly secretRef?: boolean;
   /** Of a driver's option: what it is used for; absent: whatever the driver does. */
   readonly uses?: readonly ('wake' | 'sleep' | 'status')[];
+  /** A text of several lines. */
+  readonly isLong?: boolean;
+  /** Of a choice: the values that have the machine destroyed, not only switched off. */
+  readonly destroying?: readonly string[];
   /** Default as it would be written, where the schema itself cannot tell. */
   readonly defaultText?: string;
 }

@@ -49,6 +49,7 @@ const create = z
       .optional()
       .meta({
         title: 'Startup script',
+        isLong: true,
         description: 'Runs as root at every boot.',
       }),
     startupScriptUrl: webAddress.optional().meta({
@@ -91,6 +92,7 @@ export const gceConfig = z.strictObject({
     .default('stop')
     .meta({
       title: 'Sleep by',
+      destroying: ['delete'],
       uses: ['sleep'],
       description: '`stop` keeps its disk, `suspend` its memory too, `delete` nothing.',
     }),
@@ -100,6 +102,7 @@ export const gceConfig = z.strictObject({
   }),
   credentials: secretRef.optional().meta({
     title: 'Credentials',
+    isLong: true,
     description: 'The JSON file of a service account, kept in the vault.',
     defaultText: "this computer's own (application default credentials)",
   }),

@@ -13,7 +13,7 @@ const choicesDeadlineMs = 30_000;
 /** Questions about a machine that is being edited. They only look, and leave nothing in the history. */
 export interface DraftErrands {
   /** What can be chosen from with these options, as they are written so far; a fault when that cannot be told. */
-  choices(kind: string, written: Readonly<Record<string, unknown>>, name: string): Promise<Choices | Fault>;
+  choices(kind: string, written: Readonly<Record<string, unknown>>): Promise<Choices | Fault>;
   preflight(target: TargetSettings): Promise<readonly PreflightStep[] | Fault>;
 }
 
@@ -23,7 +23,7 @@ export function createDraftErrands(ports: EnginePorts): DraftErrands {
     log: () => undefined,
   });
   return {
-    async choices(kind, written, name) {
+    async choices(kind, written) {
       const driver = ports.registry.drivers.get(kind);
       const read = driver?.choices?.bind(driver);
       if (!driver || !read) {
@@ -31,7 +31,7 @@ export function createDraftErrands(ports: EnginePorts): DraftErrands {
         return fault('driver-unsupported', { driver: driver?.title ?? kind, what });
       }
       const options = readableOptions(driver.config, written);
-      const call = { target: { id: '', name, host: null }, reason: 'choices', source: null };
+      const call = { target: { id: '', name: driver.title, host: null }, reason: 'choices', source: null };
       return await orFault(ports, () =>
         within(ports, `reading what ${driver.title} has to choose from`, choicesDeadlineMs, (signal) =>
           read(options, quiet(call, signal)),

@@ -2,7 +2,7 @@ import { type Fault, FaultError, fault } from '../../shared/faults.ts';
 import type { DriverContext, PreflightStep } from './driver.ts';
 import { contextFor, within } from './driver-calls.ts';
 import type { EnginePorts } from './engine.ts';
-import { driversOf, type TargetPower } from './power.ts';
+import { type BoundDriver, driversOf, type TargetPower } from './power.ts';
 import type { TargetActor } from './target-actor.ts';
 
 const deadlineMs = 60_000;
@@ -20,7 +20,7 @@ export async function preflightSteps(
   ports: EnginePorts,
   contextOf: (signal: AbortSignal) => DriverContext,
 ): Promise<readonly PreflightStep[] | Fault> {
-  const able = driversOf(power).filter(({ driver }) => driver.preflight);
+  const able = driversOf(power).filter(({ driver }) => driver.preflight !== undefined);
   if (able.length === 0) {
     const what = 'there is nothing to check before sleeping';
     return fault('driver-unsupported', { driver: power.sleep?.driver.title ?? name, what });
@@ -44,11 +44,11 @@ export async function preflightSteps(
 /** Has the target deleted by its driver; null when that was accepted. */
 export function deleteTarget(actor: TargetActor, by: string, ports: EnginePorts): Promise<Fault | null> {
   const { name } = actor.settings;
-  const bound = actor.power.sleep ?? actor.power.wake;
+  const bound = ableToDelete(actor.power);
   const remove = bound?.driver.delete?.bind(bound.driver);
   if (!bound || !remove) {
     const what = 'it has nothing to delete';
-    return Promise.resolve(fault('driver-unsupported', { driver: bound?.driver.title ?? name, what }));
+    return Promise.resolve(fault('driver-unsupported', { driver: actor.power.sleep?.driver.title ?? name, what }));
   }
   const call = actor.callReason('person', by);
   return orFault(ports, async () => {
@@ -58,6 +58,12 @@ export function deleteTarget(actor: TargetActor, by: string, ports: EnginePorts)
     );
     return null;
   });
+}
+
+/** The driver that would delete the machine; null: none can. */
+export function ableToDelete({ sleep, wake }: TargetPower): BoundDriver | null {
+  const bound = sleep ?? wake;
+  return bound?.driver.delete ? bound : null;
 }
 
 /** The fault that a call is refused with; what is no fault is a bug, told and passed on. */

@@ -26,7 +26,7 @@ export function createDraftCalls(errands: DraftErrands, settings: SettingsPorts 
       const written = isRecord(choice) ? choice : { kind: choice };
       await mustBeAllowed(settings, machine);
       const { kind, ...options } = written;
-      const offered = await errands.choices(String(kind ?? ''), options, String(machine['name'] ?? ''));
+      const offered = await errands.choices(typeof kind === 'string' ? kind : '', options);
       return { offered: orThrow(offered) };
     },
     async 'draft.preflight'({ machine }) {
@@ -43,6 +43,6 @@ export function createDraftCalls(errands: DraftErrands, settings: SettingsPorts 
 }
 
 function orThrow<T extends object>(answer: T | Fault): T {
-  if ('code' in answer && 'params' in answer) throw new FaultError(answer as Fault);
-  return answer as T;
+  if ('code' in answer && 'params' in answer) throw new FaultError(answer);
+  return answer;
 }

@@ -23,6 +23,8 @@ export function registeredIn(registry: Everything): Registered {
       title: driver.title,
       config: driver.config,
       can: { wake: 'wake' in driver, sleep: 'sleep' in driver, status: 'status' in driver },
+      ...('choices' in driver && { hasChoices: true }),
+      ...('preflight' in driver && { hasPreflight: true }),
     })),
     gates: [...registry.gates.values()].map(({ id, title, config }) => ({ id, title, config })),
     requestGates: [...registry.requestGates.values()].map(({ id, title, config }) => ({ id, title, config })),

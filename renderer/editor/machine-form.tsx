@@ -4,6 +4,7 @@ import type { FormField } from '../../shared/forms.ts';
 import { filledDraft } from '../find/fill.ts';
 import { FindButton } from '../find/find-button.tsx';
 import { useMessages } from '../messages.tsx';
+import { CheckDraft } from './check-draft.tsx';
 import { type Draft, fieldId, isEntry, nameOf, portClashes, textOfValue, valueAt } from './draft.ts';
 import { Field } from './field.tsx';
 import { Fold } from './fold.tsx';
@@ -63,6 +64,7 @@ export function MachineForm({ editor, platform }: Props) {
         <h2 id="section-power">{t.sectionPower}</h2>
         <div className={powerKeys.length === 2 ? 'row-2' : 'stack'}>{only(powerKeys, fields)}</div>
         {target['power'] === undefined && target['sleep'] === undefined && <p className="soft">{t.neverSleeps}</p>}
+        <CheckDraft />
       </section>
 
       <section className="card" aria-labelledby="section-services">

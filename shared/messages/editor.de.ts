@@ -73,6 +73,24 @@ export const editorDe: typeof editorEn = {
   removeEntry: (what) => `Entfernen: ${what}`,
   entry: (number) => `${number}.`,
   notJson: (detail) => `Das ist kein gültiges JSON: ${detail}`,
+  // Konten, Engines und Server, die gefragt werden können
+  goOn: 'Weiter',
+  readChoicesOfAccount: 'Aus dem Konto lesen',
+  readChoices: {
+    docker: 'Aus der Engine lesen',
+    proxmox: 'Vom Server lesen',
+  },
+  choicesRead: (count) =>
+    count === 0 ? 'Es gibt nichts auszuwählen.' : `${count} gefunden: Die Felder darunter bieten sie jetzt an.`,
+  checkAccess: 'Zugang prüfen',
+  checkAccessHelp: 'Probiert, was hier eingetragen ist, gespeichert oder nicht. Gestartet oder angehalten wird nichts.',
+  pairsEachLine: 'Je Zeile eines: Name = Wert.',
+  chooseFile: 'Aus einer Datei nehmen …',
+  fileTooLarge: 'Diese Datei ist für ein Geheimnis zu groß.',
+  destroyTitle: (choice) => `„${choice}“, jedes Mal, wenn er schlafen soll?`,
+  destroyText:
+    'Die Maschine wird dann gelöscht, ihre Platte mit ihr: Alles darauf ist jedes Mal verloren. Der nächste Besuch bekommt eine neue, leere, wenn in den Einstellungen steht, wie sie anzulegen ist.',
+  destroyChoose: (choice) => `„${choice}“ verwenden`,
   // HTTP-Dienste
   serviceKind: 'Art des Dienstes',
   serviceKindHelp: 'Was Clients mit ihm sprechen.',

@@ -98,6 +98,24 @@ export const editorEn = {
   tlsHelp: 'Whether the connection to it is encrypted.',
   tlsBy: (how: string) => `Yes; certificate checked by: ${how}`,
   previewOfPage: 'What visitors see meanwhile',
+  // accounts, engines and servers that can be asked
+  goOn: 'Continue',
+  readChoicesOfAccount: 'Read from the account',
+  readChoices: {
+    docker: 'Read from the engine',
+    proxmox: 'Read from the server',
+  } as Readonly<Record<string, string>>,
+  choicesRead: (count: number) =>
+    count === 0 ? 'There is nothing to choose from.' : `${count} things found: the fields below now offer them.`,
+  checkAccess: 'Check access',
+  checkAccessHelp: 'Tries what is filled in here, saved or not. Nothing is started or stopped.',
+  pairsEachLine: 'One each line: name = value.',
+  chooseFile: 'Take it from a file…',
+  fileTooLarge: 'This file is too large to be a secret.',
+  destroyTitle: (choice: string) => `“${choice}” each time it goes to sleep?`,
+  destroyText:
+    'The machine is destroyed then, and its disk is deleted too: everything on it is lost every time. The next visit gets a new, empty one, if the settings say how to make it.',
+  destroyChoose: (choice: string) => `Use “${choice}”`,
   // secrets
   noSecret: 'No secret',
   newSecret: 'Store a new secret…',
