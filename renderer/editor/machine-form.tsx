@@ -12,6 +12,7 @@ import { useForm } from './form-context.ts';
 import { HomeNetworkField } from './home-network-field.tsx';
 import { useLabels } from './labels.ts';
 import { ServiceForm } from './service-form.tsx';
+import { SpendSection, spendKeys } from './spend-section.tsx';
 import type { Editor } from './use-editor.ts';
 
 const idleMain = ['cooldown', 'busyChecks'];
@@ -30,7 +31,7 @@ export function MachineForm({ editor, platform }: Props) {
   const idle = fields.find(({ key }) => key === 'idle')?.fields ?? [];
   // One driver for everything stands first where it is used; else it is one of the finer points.
   const powerKeys = target['power'] === undefined ? ['wake', 'sleep'] : ['power'];
-  const shown = ['id', 'name', 'host', 'homeNetwork', 'needs', 'idle', ...powerKeys];
+  const shown = ['id', 'name', 'host', 'homeNetwork', 'needs', 'idle', ...powerKeys, ...spendKeys];
   const advanced = fields.filter(({ key }) => !shown.includes(key));
   const idleMore = idle.filter(({ key }) => !idleMain.includes(key));
 
@@ -101,6 +102,8 @@ export function MachineForm({ editor, platform }: Props) {
           )}
         </Fold>
       </section>
+
+      <SpendSection fields={fields} target={editor.savedId} />
 
       <section className="card">
         <Fold

@@ -30,6 +30,7 @@ export const editorDe: typeof editorEn = {
   sectionServicesHelp:
     'Was auf diesem Rechner benutzt wird. Reveille nimmt die Verbindungen an seiner Stelle an und reicht alles weiter.',
   sectionIdle: 'Wann er schlafen soll',
+  sectionSpend: 'Kosten und Ausgabenlimit',
   sectionAdvanced: 'Weitere Einstellungen des Rechners',
   moreOptions: 'Weitere Optionen',
   moreOfService: 'Weitere Einstellungen des Dienstes',

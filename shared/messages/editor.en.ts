@@ -29,6 +29,7 @@ export const editorEn = {
   sectionServices: 'Services',
   sectionServicesHelp: 'What people use on this machine. Reveille listens in its place and passes everything on.',
   sectionIdle: 'When to put it to sleep',
+  sectionSpend: 'Cost and spending limit',
   sectionAdvanced: 'More settings of the machine',
   moreOptions: 'More options',
   moreOfService: 'More settings of the service',

@@ -5,10 +5,10 @@ export type Sentences = { readonly [C in FaultCode]: (params: FaultParams[C]) =>
 
 const list = (items: readonly string[]) => items.join(', ');
 const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
-const amount = (value: number, digits: number) => String(Number(value.toFixed(digits)));
+const amount = (value: number, digits: number) =>
+  value.toLocaleString('en', { minimumFractionDigits: digits === 2 ? 2 : 0, maximumFractionDigits: digits });
 const spent = ({ limit, most, used, currency }: FaultParams['spend-limit']) => {
-  if (limit === 'moneyPerMonth')
-    return `${used.toFixed(2)} of ${most.toFixed(2)} ${currency}`.trim().concat(' this month');
+  if (limit === 'moneyPerMonth') return `${`${amount(used, 2)} of ${amount(most, 2)} ${currency}`.trim()} this month`;
   return `${amount(used, 1)} of ${amount(most, 1)} h ${limit === 'hoursPerDay' ? 'today' : 'this month'}`;
 };
 const guess = (nearest: string | null) => (nearest ? ` Did you mean "${nearest}"?` : '');

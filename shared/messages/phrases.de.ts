@@ -170,6 +170,19 @@ const pairs: readonly (readonly [string, string])[] = [
   ['must have at least {1} entries.', 'braucht mindestens {1} Einträge.'],
   ['must have at most {1} entries.', 'darf höchstens {1} Einträge haben.'],
   ['must be at least {1}.', 'muss mindestens {1} sein.'],
+  ['must be more than 0.', 'muss größer als 0 sein.'],
+  [
+    'says no limit. Give "hoursPerDay", "hoursPerMonth", "moneyPerMonth" or "remindEvery".',
+    'enthält kein Limit. Möglich sind „hoursPerDay“, „hoursPerMonth“, „moneyPerMonth“ und „remindEvery“.',
+  ],
+  [
+    'needs a way to put the machine to sleep once the limit is reached. Add "sleep" or "power".',
+    'braucht einen Weg, den Rechner am Limit schlafen zu legen: „sleep“ oder „power“.',
+  ],
+  [
+    'needs a price. Add "cost": { "perHour": … } to the machine.',
+    'braucht einen Preis: „cost“: { „perHour“: … } am Rechner.',
+  ],
   ['must be at most {1}.', 'darf höchstens {1} sein.'],
   ['must begin with {1}.', 'muss mit {1} beginnen.'],
   ['is not written as it should be.', 'ist nicht richtig geschrieben.'],

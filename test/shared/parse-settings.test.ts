@@ -177,11 +177,6 @@ describe('one mistake is one sentence', () => {
     ],
     ['a key of a later part', { haproxy: {} }, 'haproxy: this version does not support it yet. Remove it.'],
     [
-      'a target key of a later part',
-      target({ cost: 1 }),
-      'targets[0] "nas".cost: this version does not support it yet. Remove it.',
-    ],
-    [
       'a bad id',
       { targets: [{ ...nas, id: 'NAS' }] },
       'targets[0] "NAS".id: must be 1 to 40 small letters, digits and "-", and begin with a letter or a digit.',
@@ -253,6 +248,27 @@ describe('one mistake is one sentence', () => {
       'a wrong size',
       route({ inUse: { kind: 'traffic', quietBelow: '16K' } }),
       'routes[0] "smb".inUse.quietBelow: "16K" is not a size. Write it like "512B", "64KiB" or "10MB".',
+    ],
+    ['a price that is none', target({ cost: { perHour: 0 } }), 'targets[0] "nas".cost.perHour: must be more than 0.'],
+    [
+      'more hours than a day has',
+      target({ sleep: { kind: 'login', user: 'x', keyFile: 'k' }, spend: { hoursPerDay: 25 } }),
+      'targets[0] "nas".spend.hoursPerDay: must be at most 24.',
+    ],
+    [
+      'a spending limit without one',
+      target({ spend: { warnAt: 0.5 } }),
+      'targets[0] "nas".spend: says no limit. Give "hoursPerDay", "hoursPerMonth", "moneyPerMonth" or "remindEvery".',
+    ],
+    [
+      'a spending limit that could not be kept',
+      target({ spend: { hoursPerDay: 8 } }),
+      'targets[0] "nas".spend: needs a way to put the machine to sleep once the limit is reached. Add "sleep" or "power".',
+    ],
+    [
+      'a limit in money without a price',
+      target({ sleep: { kind: 'login', user: 'x', keyFile: 'k' }, spend: { moneyPerMonth: 8 } }),
+      'targets[0] "nas".spend.moneyPerMonth: needs a price. Add "cost": { "perHour": … } to the machine.',
     ],
     ['an unknown need', target({ needs: ['nsa'] }), 'targets[0] "nas".needs names "nsa", but no target has that id.'],
     [
