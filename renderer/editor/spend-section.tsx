@@ -23,13 +23,7 @@ export function SpendSection({ fields, target }: Props) {
   return (
     <section className="card">
       <Fold title={t.sectionSpend} isForced={spendKeys.some((key) => form.hasErrorIn(['target', key]))}>
-        {usage && (
-          <div className="banner">
-            {[words.soFar(usage), ...words.limits(usage)].map((line) => (
-              <p key={line}>{line}</p>
-            ))}
-          </div>
-        )}
+        {usage && <p className="banner">{[words.soFar(usage), ...words.limits(usage)].join(' ')}</p>}
         {fields
           .filter(({ key }) => spendKeys.includes(key))
           .map((field) => (
