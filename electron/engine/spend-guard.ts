@@ -52,8 +52,11 @@ export class SpendGuard {
       return new Map<string, never>();
     });
     if (this.#isEnded) return;
-    for (const { id, actor } of units)
+    for (const { id, actor } of units) {
+      // Settings that came meanwhile may have begun it already.
+      if (this.#meters.has(id)) continue;
       this.#meters.set(id, new SpendMeter(actor, spans.get(id) ?? [], this.#ports, () => this.#onChange(id)));
+    }
   }
 }
 

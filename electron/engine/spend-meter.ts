@@ -18,12 +18,15 @@ import type { Core } from './target/model.ts';
 /** While it is up: what is shown is never older, and no limit is passed by more. */
 const lookEveryMs = 60_000;
 
+/** What is counted. */
+export type CountedTarget = Pick<TargetActor, 'core' | 'settings' | 'dispatch'>;
+
 /**
  * Counts for how long one target is up, and tells it when a limit of its settings is reached. A time without sight of
  * it counts where its status says afterwards that it ran all the while; else nobody knows, and it does not count.
  */
 export class SpendMeter {
-  readonly #actor: TargetActor;
+  readonly #actor: CountedTarget;
   readonly #ports: EnginePorts;
   readonly #onChange: () => void;
   /** Of this month, in order; all that is over. */
@@ -36,7 +39,7 @@ export class SpendMeter {
   #view: UsageView | null = null;
 
   /** `spans`: when it was up until now, in order. */
-  constructor(actor: TargetActor, spans: readonly UpSpan[], ports: EnginePorts, onChange: () => void) {
+  constructor(actor: CountedTarget, spans: readonly UpSpan[], ports: EnginePorts, onChange: () => void) {
     this.#actor = actor;
     this.#ports = ports;
     this.#onChange = onChange;
