@@ -98,6 +98,12 @@ export interface FaultParams {
   'http-failed': { url: string; detail: string };
   'http-status': { url: string; status: number; expected: string };
   'fingerprint-differs': { url: string; expected: string; found: string };
+  'haproxy-refused': { detail: string };
+  'haproxy-ended': { detail: string };
+  'haproxy-not-reloaded': { socket: string };
+  'haproxy-unreachable': { socket: string; detail: string };
+  'haproxy-file-foreign': { file: string };
+  'haproxy-file-unusable': { file: string; detail: string };
   'docker-unreachable': { engine: string; detail: string };
   'container-missing': { container: string; engine: string };
   'label-refused': { container: string; label: string; detail: string };

@@ -10,7 +10,6 @@ type Issue = z.core.$ZodIssue;
 const reserved = ['schedules', 'groups', 'engines', 'webhooks'];
 /** Known to the file format, but of parts that are not built yet: by the place they stand in. */
 const later: Readonly<Record<string, readonly string[]>> = {
-  '': ['haproxy'],
   targets: ['leaseSources'],
 };
 

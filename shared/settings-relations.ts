@@ -1,5 +1,6 @@
 import { formatListen, listensOverlap } from './addresses.ts';
 import { type Fault, fault } from './faults.ts';
+import { haproxyFaults } from './haproxy-schema.ts';
 import { httpMatch } from './http-route-schema.ts';
 import { nearest } from './nearest.ts';
 import { valueAt, visitFields } from './schema-walk.ts';
@@ -30,6 +31,7 @@ export function relationFaults(raw: unknown, schema: SettingsSchema, registered:
     ...needCircles(targets),
     ...listenerFaults(listeners, routes, raw),
     ...portFaults([...listeners, ...routes], raw),
+    ...haproxyFaults(raw),
     ...foreignChecks(targets, registered, raw),
     ...secretClashes(raw, schema),
     ...spendFaults(targets, raw),

@@ -6,7 +6,7 @@ import { inspectTargets } from './inspect-targets.ts';
 import type { PreflightStep } from './driver.ts';
 import { deleteTarget, preflight } from './driver-errands.ts';
 import { sessionsOver } from './ending-sessions.ts';
-import type { EngineChange, EngineControl, EnginePorts, Until } from './engine.ts';
+import type { EngineChange, EngineControl, EnginePorts, Place, Until } from './engine.ts';
 import { watchForGaps } from './gap-watch.ts';
 import { Pause } from './pause.ts';
 import { rearrange } from './rearrange.ts';
@@ -132,6 +132,10 @@ class Engine implements EngineControl {
       if (power !== 'unknown') return null;
       return fault('cannot-tell', { reason: `nothing could be learned about ${unit.name}.` });
     });
+  }
+
+  async place(target: string, port: number): Promise<Place | null> {
+    return (await this.#wiring.roster.units.get(target)?.actor.address.place(port)) ?? null;
   }
 
   async preflight(target: string): Promise<readonly PreflightStep[] | Fault> {

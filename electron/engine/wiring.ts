@@ -6,6 +6,7 @@ import { endSilentSessions } from './ending-sessions.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
 import { HomeNetwork } from './home-network.ts';
 import { HttpRoute } from './http-route.ts';
+import { SourceLeases } from './lease-source.ts';
 import { Needs } from './needs.ts';
 import { Problems } from './problems.ts';
 import { Reachability } from './reachability.ts';
@@ -71,6 +72,9 @@ export class Wiring {
       onTraffic: (id) => this.#noteTraffic(id),
       onProblem,
     };
+    for (const source of ports.leaseSources ?? []) {
+      source.start(new SourceLeases(source, (target) => this.roster.units.get(target)?.actor));
+    }
     this.#unitLinks = {
       reachability,
       legsOf: (target) => this.roster.legsOf(target),

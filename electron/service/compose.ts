@@ -31,6 +31,8 @@ import { openSecrets, type Secrets } from '../settings/secrets.ts';
 import { openSettingsFile, type SettingsFile } from '../settings/settings-file.ts';
 import { defaultLogLevel, type OneOffOptions, type RunOptions, type UiAddress } from './run-options.ts';
 import { tellHistory } from './history-log.ts';
+import { createHaproxy } from './haproxy/haproxy.ts';
+import { thisComputer } from './haproxy/this-computer.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createNetworkCalls } from './network-calls.ts';
 import { systemScanPorts } from './network-scan.ts';
@@ -124,8 +126,19 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const accessLogs = createAccessLogs({ clock, onLoss: (sentence) => log.write('warn', sentence) });
   undo.push(() => accessLogs.close());
   void removeLeftBodies().catch(report);
+  const haproxy = createHaproxy({
+    clock,
+    folder: folder.path,
+    here: thisComputer,
+    onProblems(faults) {
+      for (const fault of faults) log.write('warn', sentence(fault));
+      engine.tellProblems('haproxy', faults);
+    },
+    onBug: report,
+  });
   const enginePorts: EnginePorts = {
     clock,
+    leaseSources: [haproxy.source],
     registry,
     journal: history.journal,
     network,
@@ -137,6 +150,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   };
   const engine = surroundings.createEngine(enginePorts);
   undo.push(() => engine.stop(0));
+  undo.push(() => haproxy.stop(0));
   const problem = secrets.problem();
   if (problem) {
     log.write('warn', sentence(problem));
@@ -153,6 +167,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     async apply(settings) {
       history.useNames(settings);
       await engine.apply(settings);
+      haproxy.follow(settings, engine);
     },
     onProblems: (faults) => engine.tellProblems('discovery', faults),
     onBug: report,
@@ -247,7 +262,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     async stop(sessionLimitMs) {
       source?.[Symbol.dispose]();
       discovery[Symbol.dispose]();
-      await engine.stop(sessionLimitMs);
+      await Promise.all([haproxy.stop(sessionLimitMs), engine.stop(sessionLimitMs)]);
       closing ??= close();
       await closing;
     },

@@ -147,6 +147,16 @@ export const sentencesDe: Sentences = {
   'http-status': (p) => `${p.url} hat mit ${p.status} geantwortet, erwartet war ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} zeigt das Zertifikat ${p.found}, erwartet war ${p.expected}; es wurde nichts gesendet.`,
+  'haproxy-refused': (p) =>
+    `HAProxy lehnt seine neue Konfiguration ab; die bisherige bleibt in Kraft: ${p.detail}`,
+  'haproxy-ended': (p) => `HAProxy läuft nicht: ${p.detail} Es wird in einigen Sekunden wieder gestartet.`,
+  'haproxy-not-reloaded': (p) =>
+    `HAProxy sollte (über ${p.socket}) seine neue Konfiguration übernehmen und hat es nicht getan. Sehen Sie in sein Protokoll und prüfen Sie, dass sein Dienst die Datei verwendet, die „haproxy.configFile“ nennt.`,
+  'haproxy-unreachable': (p) =>
+    `HAProxy lässt sich über ${p.socket} nicht fragen: ${p.detail}. So lange gelten die Geräte dahinter als benutzt. Prüfen Sie, dass es mit diesem Master-Socket läuft (Option -S) und Reveille ihn verwenden darf.`,
+  'haproxy-file-foreign': (p) =>
+    `${p.file} ist nicht von Reveille oder wurde danach geändert und bleibt deshalb, wie sie ist. Verschieben Sie sie, damit sie neu geschrieben wird.`,
+  'haproxy-file-unusable': (p) => `${p.file} für HAProxy ist nicht verwendbar: ${p.detail}`,
   'docker-unreachable': (p) => `Die Container-Engine unter ${p.engine} ist nicht erreichbar: ${said(p.detail)}`,
   'container-missing': (p) =>
     `Einen Container „${p.container}“ gibt es unter ${p.engine} nicht; zuerst anlegen oder den Namen in den Einstellungen berichtigen.`,

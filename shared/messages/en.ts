@@ -137,6 +137,15 @@ const sentences: Sentences = {
   'http-status': (p) => `${p.url} answered ${p.status}, expected ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} shows the certificate ${p.found}, but ${p.expected} is pinned; nothing was sent.`,
+  'haproxy-refused': (p) => `HAProxy refuses its new configuration, so the one before stays in force: ${p.detail}`,
+  'haproxy-ended': (p) => `HAProxy does not run: ${p.detail} It is started again in a few seconds.`,
+  'haproxy-not-reloaded': (p) =>
+    `HAProxy was told at ${p.socket} to take over its new configuration and did not. Look into its log, and see that its service uses the file that "haproxy.configFile" names.`,
+  'haproxy-unreachable': (p) =>
+    `HAProxy cannot be asked at ${p.socket}: ${p.detail}. Until it can, the machines behind it are taken to be in use. See that it runs with this master socket (option -S) and that Reveille may use it.`,
+  'haproxy-file-foreign': (p) =>
+    `${p.file} was not written by Reveille, or was edited since, so it is left as it is. Move it away to have it written anew.`,
+  'haproxy-file-unusable': (p) => `${p.file} for HAProxy cannot be used: ${p.detail}`,
   'docker-unreachable': (p) => `The container engine at ${p.engine} cannot be reached: ${p.detail}`,
   'container-missing': (p) =>
     `There is no container "${p.container}" at ${p.engine}; create it first, or correct its name in the settings.`,

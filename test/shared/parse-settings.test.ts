@@ -175,7 +175,12 @@ describe('one mistake is one sentence', () => {
       { targets: [{ id: 'nas', host: 'nas', homeNetwork: '192.168.1.1' }] },
       'targets[0] "nas".homeNetwork: "192.168.1.1" is not the MAC address of a gateway. Write it like "aa:bb:cc:dd:ee:ff", or a list of them.',
     ],
-    ['a key of a later part', { haproxy: {} }, 'haproxy: this version does not support it yet. Remove it.'],
+    [
+      'a key of a later part',
+      { targets: [{ ...nas, leaseSources: [] }] },
+      'targets[0] "nas".leaseSources: this version does not support it yet. Remove it.',
+    ],
+    ['HAProxy before nothing', { haproxy: {} }, 'haproxy.frontends: is required.'],
     [
       'a bad id',
       { targets: [{ ...nas, id: 'NAS' }] },
