@@ -12,12 +12,15 @@ const bench = benches();
 const hourMs = 3_600_000;
 const startWallMs = Date.UTC(2026, 0, 1);
 
-/** The status of the machine, with the time since when it runs as a cloud tells it. */
-function cloud() {
-  const told: { machine?: Machine; sinceMs?: number } = {};
+/** No limit that these tests reach. */
+const spend = { hoursPerDay: 20, warnAt: 0.8 };
+
+/** A machine whose status tells since when it runs as the test has it: `null` for not at all. */
+function telling(sinceMs: number | null) {
+  const told: { machine?: Machine } = {};
   const status = async (): Promise<PowerStatus> => {
-    const power = told.machine?.status ?? { power: 'unknown' };
-    return told.sinceMs !== undefined && power.power === 'on' ? { ...power, since: told.sinceMs } : power;
+    const { power } = told.machine?.status ?? { power: 'unknown' };
+    return { power, ...(sinceMs !== null && power === 'on' ? { since: sinceMs } : {}) };
   };
   return { told, driver: { status } };
 }
@@ -79,14 +82,13 @@ test('what was up before this start counts, before any client is let in', async 
 });
 
 test('one that was found running counts from when its cloud says that it began, and a limit puts it to sleep too', async () => {
-  const { told, driver } = cloud();
+  const { told, driver } = telling(startWallMs - 30_000);
   const { lab, machine } = await bench({
     kind: 'status',
     driver,
     isOn: true,
     target: { spend: { hoursPerDay: 2 / 60, warnAt: 0.8, remindEveryMs: hourMs } },
   });
-  told.sinceMs = startWallMs - 30_000;
   told.machine = machine;
   await lab.untilState('nas', 'awake');
   expect(lab.target('nas')).toMatchObject({ owned: false, usage: { remindEveryMs: hourMs } });
@@ -116,4 +118,76 @@ test('limits may be set and taken away while it runs', async () => {
   expect(machine.sleeps).toBe(0);
   await lab.engine.apply({ ...settings, targets: [limited] });
   await lab.untilState('nas', 'asleep');
+});
+
+/** What a process that was killed right after this record leaves behind. */
+function leftAt(journal: MemoryJournal, kind: string): Promise<MemoryJournal> {
+  return new Promise((resolve) => {
+    journal.onAppend((record) => {
+      if (record.kind === kind) resolve(new MemoryJournal(journal, startWallMs));
+    });
+  });
+}
+
+test('killed after the order to start, and back two hours later: what it started is found and put to sleep', async () => {
+  const made = await bench({ kind: 'status', target: { spend } });
+  const { lab, machine, port } = made;
+  const left = leftAt(lab.journal, 'wake-sent');
+  await lab.untilState('nas', 'asleep');
+  const client = await Client.send(port, 'hello');
+  const journal = await left;
+  await lab.until('the start', () => machine.isServing);
+  await lab.engine.stop(0);
+  await client.ending;
+
+  lab.clock.jump(2 * hourMs);
+  const next = await made.restart(journal);
+  await next.untilState('nas', 'cooldown');
+  expect(next.target('nas')).toMatchObject({ owned: true, fault: null, usage: { todayMinutes: 120 } });
+  await next.untilState('nas', 'asleep');
+  expect([machine.wakes, machine.sleeps]).toEqual([1, 1]);
+});
+
+test('killed after the order to sleep, which never arrived, and back two hours later: it is put to sleep again', async () => {
+  const made = await bench({ kind: 'status', target: { spend } });
+  const { lab, machine, port } = made;
+  const left = leftAt(lab.journal, 'sleep-sent');
+  await lab.untilState('nas', 'asleep');
+  const client = await echoed(port, 'hello');
+  await lab.passed(20_000);
+  const arrives = machine.onSleep;
+  machine.onSleep = () => new Promise(() => undefined);
+  client.leave();
+  const journal = await left;
+  await lab.engine.stop(0);
+  expect(machine.isServing).toBe(true);
+
+  machine.onSleep = arrives;
+  lab.clock.jump(2 * hourMs);
+  const next = await made.restart(journal);
+  await next.untilState('nas', 'asleep');
+  expect(next.target('nas').fault).toBeNull();
+  expect(machine.isServing).toBe(false);
+});
+
+test('back after two hours where nothing tells whose it is: left on, and said', async () => {
+  const { told, driver } = telling(null);
+  const made = await bench({ kind: 'status', driver, target: { spend } });
+  const { lab, machine, port } = made;
+  told.machine = machine;
+  const left = leftAt(lab.journal, 'awake');
+  await lab.untilState('nas', 'asleep');
+  const client = await echoed(port, 'hello');
+  const journal = await left;
+  client.leave();
+  await lab.engine.stop(0);
+  lab.clock.jump(2 * hourMs);
+  const next = await made.restart(journal);
+  await next.untilState('nas', 'awake');
+  await next.until('what is said', () => next.target('nas').fault?.code === 'still-billed');
+  await next.passed(30_000);
+  expect(machine.sleeps).toBe(0);
+  expect(await next.engine.sleep('nas', 'Ann', false)).toBeNull();
+  await next.untilState('nas', 'asleep');
+  expect([machine.sleeps, next.target('nas').fault]).toEqual([1, null]);
 });
