@@ -126,7 +126,8 @@ function httpText(frontend: HttpFrontend, here: Here): string {
 
 /** Which of the requests that no route before took go to the machine, and which to us. */
 function serviceRules({ settings, backend }: HttpService, frontend: HttpFrontend, here: Here): readonly string[] {
-  const { id, match } = settings;
+  const { match } = settings;
+  const id = `route.${settings.id}`;
   const fits = matchConditions(id, match, here.ownNames);
   const use = (name: string, more: readonly string[]) =>
     `use_backend ${name}${[...fits.stops, ...more].length > 0 ? ` if ${[...fits.stops, ...more].join(' ')}` : ''}`;

@@ -3,7 +3,7 @@ import type { Clock } from '../../engine/clock.ts';
 import { checkConfig } from './check-config.ts';
 import { readOwn, writeOwn } from './config-file.ts';
 import { versionOf } from './config-text.ts';
-import type { MasterSocket } from './master-socket.ts';
+import { type MasterSocket, reload } from './master-socket.ts';
 
 /** How long a reload may take until the new configuration is seen to be in force. */
 const reloadMs = 15_000;
@@ -78,7 +78,7 @@ export class Configuration {
     // One after the other: a master that is asked again while it begins anew leaves processes behind.
     if (begun && nowMs - begun.atMs < reloadMs) return;
     this.#reload = { version, atMs: nowMs };
-    await socket.ask('reload');
+    await socket.ask(reload);
     if (begun?.version === version) throw new FaultError(fault('haproxy-not-reloaded', { socket: socketPath }));
   }
 }

@@ -1,8 +1,12 @@
 import { createConnection } from 'node:net';
 import { FaultError, fault } from '../../../shared/faults.ts';
-import type { Clock } from '../../engine/clock.ts';
+import { type Clock, delay } from '../../engine/clock.ts';
 
+/** Has the master take over the configuration file, and end its worker once that has nothing left to do. */
+export const reload = 'reload';
 const answerMs = 2_000;
+/** While it takes over a new configuration, the master does not listen for a moment. */
+const patience = { tries: 8, everyMs: 150 };
 const mostBytes = 16 * 1024 * 1024;
 
 /** The master's command line of a running HAProxy (management guide §9.4). */
@@ -25,8 +29,21 @@ export class NoAnswerError extends FaultError {
 }
 
 export function masterSocket(path: string, clock: Clock): MasterSocket {
+  let hasAnswered = false;
   return {
-    ask: (command) => askOnce(path, command, clock),
+    async ask(command) {
+      for (let left = hasAnswered ? patience.tries : 0; ; left -= 1) {
+        try {
+          const answer = await askOnce(path, command, clock);
+          hasAnswered = true;
+          return answer;
+        } catch (error) {
+          if (left <= 0) hasAnswered = false;
+          if (left <= 0 || !(error instanceof NoAnswerError) || !error.isAbsent) throw error;
+          await delay(clock, patience.everyMs);
+        }
+      }
+    },
     fail(detail) {
       throw new NoAnswerError(path, detail, false);
     },
@@ -56,8 +73,8 @@ function askOnce(path: string, command: string, clock: Clock): Promise<string> {
       // An empty line ends every answer.
       if (text === '\n' || text.endsWith('\n\n')) finish();
     });
-    // A master that begins anew closes the connection instead.
-    socket.on('end', finish);
+    // A master that begins anew closes the connection instead, as after the order to do so.
+    socket.on('end', () => (text === '' && command !== reload ? fail('it did not answer', true) : finish()));
     socket.on('error', ({ code, message }: NodeJS.ErrnoException) =>
       fail(reasons[code ?? ''] ?? message, code === 'ENOENT' || code === 'ECONNREFUSED'),
     );
