@@ -111,12 +111,12 @@ export function Step({ step }: { step: AccessStep }) {
         <h3>
           {say.phrase(step.title)} <span className="unseen">{step.ok ? list.works : list.fails}</span>
         </h3>
-        <p>{say.phrase(step.detail)}</p>
+        <p>{step.fault ? say.fault(step.fault) : say.phrase(step.detail)}</p>
         {fix !== undefined && (
           <div className="access-fix">
             <p>{list.fix}</p>
             <pre>
-              <code>{fix}</code>
+              <code>{say.phrase(fix)}</code>
             </pre>
             <CopyButton value={fix}>
               {({ copied, copy }) => (

@@ -112,6 +112,8 @@ export interface AccessStep {
   readonly title: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** What `detail` says in English, where it is a fault, so that a page can say it in its own language. */
+  readonly fault?: Fault;
   readonly fix?: string;
 }
 

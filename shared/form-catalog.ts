@@ -73,7 +73,7 @@ export function formCatalog(registered: Registered): FormCatalog {
 function driversAt(position: DriverPosition, registered: Registered): readonly FormKind[] {
   return registered.drivers
     .filter(({ can }) => position === 'power' || !can || can[position])
-    .map(({ id, title, config, hasChoices, hasPreflight }) => {
+    .map(({ id, title, config, hasChoices, hasPreflight, knowsAddress }) => {
       const fields = Object.entries(objectFields(config)).filter(([, schema]) => {
         const { uses } = metaOf(schema);
         return position === 'power' || !uses || uses.includes(position);
@@ -82,6 +82,7 @@ function driversAt(position: DriverPosition, registered: Registered): readonly F
         id,
         title,
         fields: fieldsOf(Object.fromEntries(fields)),
+        ...(knowsAddress && { knowsAddress }),
         ...(hasChoices && { hasChoices }),
         ...(hasPreflight && { hasPreflight }),
       };
@@ -104,6 +105,7 @@ function fieldOf(key: string, schema: Schema): FormField {
     default: writtenDefault(value, meta, shape.kind),
     defaultText: meta.defaultText ?? null,
     hostAccess: meta.hostAccess ?? false,
+    ...(meta.usualUnit && { usualUnit: meta.usualUnit }),
     ...(meta.isLong && { isLong: true }),
     ...(meta.destroying && { destroying: meta.destroying }),
     ...(shape.kind === 'group' && isAbsentable(schema) && { canBeOff: true }),

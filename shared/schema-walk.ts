@@ -10,6 +10,8 @@ export interface FieldMeta {
   readonly title?: string;
   readonly description?: string;
   readonly unit?: 'duration' | 'size';
+  /** Of a duration or size: the unit offered first. */
+  readonly usualUnit?: string;
   readonly hostAccess?: boolean;
   readonly secretRef?: boolean;
   /** Of a driver's option: what it is used for; absent: whatever the driver does. */

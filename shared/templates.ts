@@ -82,7 +82,7 @@ export const templates: readonly Template[] = [
   },
   {
     id: 'proxmox',
-    questions: ['name', 'port'],
+    questions: ['name', 'host', 'port'],
     optional: [],
     presets: { port: '80' },
     needsHostAccess: false,
@@ -215,7 +215,8 @@ function targetOptions(id: TemplateId, answer: Answer, hasServices: boolean): En
     return { power: { kind: 'docker', container: answer('container') }, idle: { minAwake: '0s', holdOff: '0s' } };
   }
   if (id === 'cloud') return { power: { kind: answer('cloud') === 'ec2' ? 'ec2' : 'gce' } };
-  if (id === 'proxmox') return { power: { kind: 'proxmox' } };
+  // The server knows no address of its guests.
+  if (id === 'proxmox') return { host: answer('host'), power: { kind: 'proxmox' } };
   const user = answer('user');
   // The check of power requests knows Windows only, so there is no point in asking what runs there.
   const isWindows = id === 'remote-desktop' || id === 'gaming';

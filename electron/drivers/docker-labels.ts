@@ -48,7 +48,7 @@ export function claimOf(container: ListedContainer, rules: ClaimRules): Discover
   const stranger = labels.find(([label]) => !isKnown(label));
   if (stranger) {
     const near = nearest(stranger[0], reveilleLabels);
-    return refuse(stranger[0], `there is no such label${near === null ? '' : `; did you mean "${near}"?`}`);
+    return refuse(stranger[0], `there is no such label${near === null ? '' : `, but "${near}"`}`);
   }
   const said = Object.fromEntries(labels) as Partial<Record<ReveilleLabel, string>>;
   const problem = problemOf(said, rules);

@@ -21,6 +21,7 @@ export default defineDriver<DockerConfig>({
   id: 'docker',
   title: 'Docker container',
   config: dockerConfig,
+  knowsAddress: true,
   down: 'status',
   wakeLimitMs: () => 120_000,
   identityKeys: (config) => [`docker ${config.engine ?? ''} ${config.container}`],
@@ -82,7 +83,7 @@ async function preflight(config: DockerConfig, context: DriverContext): Promise<
       return true;
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
-      steps.push({ title, ok: false, detail: sentence(error.fault), fix });
+      steps.push({ title, ok: false, detail: sentence(error.fault), fault: error.fault, fix });
       return false;
     }
   };
@@ -101,7 +102,7 @@ async function preflight(config: DockerConfig, context: DriverContext): Promise<
     'The container exists',
     async () => {
       const { State, Id } = await inspect(engineOf(config), config.container, context);
-      return `${Id.slice(0, 12)} is ${State.Status}${State.Health?.Status ? `, ${State.Health.Status}` : ''}`;
+      return `${Id.slice(0, 12)}: ${State.Status}${State.Health?.Status ? `, ${State.Health.Status}` : ''}`;
     },
     'Create it first; Reveille starts and stops containers, but makes none.',
   );

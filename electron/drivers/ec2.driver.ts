@@ -21,6 +21,7 @@ export default defineDriver<Ec2Config>({
   id: 'ec2',
   title: 'EC2 instance',
   config: ec2Config,
+  knowsAddress: true,
   down: 'status',
   wakeLimitMs: () => 300_000,
   isBilled: true,
@@ -89,15 +90,15 @@ async function preflight(config: Ec2Config, context: DriverContext): Promise<rea
   const lookTitle = 'The account shows us the instance';
   if (found !== null && 'code' in found) {
     const fix = 'Give the account the permission ec2:DescribeInstances, or correct the access key.';
-    return [{ title: lookTitle, ok: false, detail: sentence(found), fix }];
+    return [{ title: lookTitle, ok: false, detail: sentence(found), fault: found, fix }];
   }
   if (found === null) {
     if (config.launch)
       return [{ title: lookTitle, ok: true, detail: `none yet; ${config.launch.template} will be launched` }];
     const fix = 'Correct its id or name, or add "launch" to the settings.';
-    return [{ title: lookTitle, ok: false, detail: sentence(missing(config)), fix }];
+    return [{ title: lookTitle, ok: false, detail: sentence(missing(config)), fault: missing(config), fix }];
   }
-  const looked = { title: lookTitle, ok: true, detail: `${idOf(found)} is ${found.State?.Name ?? '?'}` };
+  const looked = { title: lookTitle, ok: true, detail: `${idOf(found)}: ${found.State?.Name ?? '?'}` };
   const steps: PreflightStep[] = [looked];
   for (const [order, permission] of [
     ['start', 'StartInstances'] as const,
@@ -112,6 +113,7 @@ async function preflight(config: Ec2Config, context: DriverContext): Promise<rea
             title,
             ok: false,
             detail: sentence(refusal),
+            fault: refusal,
             fix: `Give the account the permission ec2:${permission} for it.`,
           },
     );

@@ -4,6 +4,7 @@ import { delay } from '../engine/clock.ts';
 import type { DriverContext } from '../engine/driver.ts';
 import type { GceConfig } from './gce-config.ts';
 import { type GceProblem, gceFault } from './gce-problems.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const scope = 'https://www.googleapis.com/auth/compute';
 /** A wait answers at once where it likes to; this keeps us from asking all the time. */
@@ -44,7 +45,8 @@ export function openGce(config: GceAccount, context: DriverContext): GceApi {
     if (body) headers.set('content-type', 'application/json');
     try {
       const answer = await fetch(base + path, { method, signal, headers, ...(body && { body: JSON.stringify(body) }) });
-      return { status: answer.status, json: parseJson(await answer.text()) };
+      const token = headers.get('authorization')?.replace(/^Bearer /, '') ?? '';
+      return { status: answer.status, json: parseJson(withoutSecrets(await answer.text(), [token])) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const { cause, message } = error as Error;

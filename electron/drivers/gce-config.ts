@@ -32,7 +32,7 @@ const create = z
     diskSize: size
       .refine((bytes) => bytes >= 10e9, 'must be at least 10GB.')
       .optional()
-      .meta({ title: 'Boot disk', description: 'Its size.', defaultText: 'that of the image' }),
+      .meta({ title: 'Boot disk', description: 'Its size.', usualUnit: 'GB', defaultText: 'that of the image' }),
     network: z.string().default('global/networks/default').meta({ title: 'Network', description: 'Its network.' }),
     tags: z.array(resourceName).default(['http-server']).meta({
       title: 'Network tags',
@@ -69,6 +69,7 @@ const create = z
       .optional()
       .meta({
         title: 'Longest run',
+        usualUnit: 'h',
         description: 'The cloud itself stops it after this, whatever happens to Reveille.',
       }),
   })

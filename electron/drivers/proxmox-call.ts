@@ -2,6 +2,7 @@ import { FaultError, fault } from '../../shared/faults.ts';
 import type { DriverContext } from '../engine/driver.ts';
 import { sendHttp } from './http-send.ts';
 import type { ProxmoxConfig } from './proxmox-config.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Who is asked: the parts of the settings that every call needs. */
 export type ProxmoxAccount = Pick<ProxmoxConfig, 'url' | 'token' | 'fingerprint'> &
@@ -26,7 +27,9 @@ export async function callProxmox<T>(
     }),
   };
   const request = { url, method, headers, body, pin: config.fingerprint ?? null };
-  const { status: code, body: text } = await sendHttp(request, { signal: context.signal });
+  const answer = await sendHttp(request, { signal: context.signal });
+  const code = answer.status;
+  const text = withoutSecrets(answer.body, [secret]);
   if (code === 200) return (JSON.parse(text) as { data: T }).data;
   const message = messageOf(text) ?? `it answered ${code}`;
   const cloud = 'Proxmox';

@@ -96,12 +96,12 @@ async function preflight(config: ProxmoxConfig, context: DriverContext): Promise
       steps.push({ title, ok: true, detail: await look() });
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
-      steps.push({ title, ok: false, detail: sentence(error.fault), fix });
+      steps.push({ title, ok: false, detail: sentence(error.fault), fault: error.fault, fix });
     }
   };
   await attempt('The server shows us the guest', async () => {
     const { status: word, lock } = await read(config, context);
-    return `${config.vmid} is ${word}${lock === undefined ? '' : `, locked by ${lock}`}`;
+    return `${config.vmid}: ${word}${lock === undefined ? '' : `, ${lock}`}`;
   });
   await attempt('The token may start and stop it', async () => {
     const path = `/vms/${config.vmid}`;

@@ -89,6 +89,8 @@ export interface PreflightStep {
   readonly title: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** What `detail` says, where it says a fault. */
+  readonly fault?: Fault;
   /** The exact line, rule or setting that mends it. */
   readonly fix?: string;
 }
@@ -107,6 +109,8 @@ export interface PowerDriver<Config = unknown> {
    * be called. Where `status` is offered it is authoritative, whatever `down` says.
    */
   offers?(config: Config): readonly ('wake' | 'sleep' | 'status')[];
+  /** Its status says where a machine is reached, so that it needs no host of its own. */
+  readonly knowsAddress?: true;
   /** What proves a machine down; see PowerStatus for `status`. */
   readonly down: 'status' | 'silence' | 'refused-or-silent';
   /** How long a wake may take when the settings do not say, in ms. */

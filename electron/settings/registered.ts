@@ -23,6 +23,7 @@ export function registeredIn(registry: Everything): Registered {
       title: driver.title,
       config: driver.config,
       can: { wake: 'wake' in driver, sleep: 'sleep' in driver, status: 'status' in driver },
+      ...(driver.knowsAddress && { knowsAddress: true }),
       ...('choices' in driver && { hasChoices: true }),
       ...('preflight' in driver && { hasPreflight: true }),
     })),

@@ -38,3 +38,12 @@ export function inOrder<Field extends { readonly key: string }>(
 export function isMainField(kind: string, key: string): boolean {
   return mainFields[kind]?.includes(key) ?? false;
 }
+
+/** Of a group, what is folded away as long as nothing stands there. */
+const finerFields: Readonly<Record<string, readonly string[]>> = {
+  create: ['network', 'tags', 'labels', 'metadata', 'startupScriptUrl', 'scopes'],
+};
+
+export function isFinerField(group: string, key: string): boolean {
+  return finerFields[group]?.includes(key) ?? false;
+}

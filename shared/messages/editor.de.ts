@@ -230,6 +230,13 @@ export const editorDe: typeof editorEn = {
     'wake-on-lan.mac': 'Die seiner Netzwerkkarte; mehrere mit Komma.',
     'http-request.start': 'URL, die ihn weckt, oder eine ganze Anfrage als JSON.',
     'http-request.stop': 'URL, die ihn schlafen legt, oder eine ganze Anfrage als JSON.',
+    'docker.action': 'Angehalten endet er; eingefroren behält er seinen Speicher und ist sofort wieder da.',
+    'gce.action': 'Angehalten behält sie ihre Platte, im Standby auch den Speicher, gelöscht nichts.',
+    'ec2.action': 'Angehalten behält sie ihre Platte, im Ruhezustand auch den Speicher, beendet nichts.',
+    'proxmox.action':
+      'Im Standby friert eine VM im Speicher ein, im Ruhezustand kommt er auf die Platte. Ein Container fährt herunter.',
+    'gce.zone': 'Wo die Instanz ist, etwa europe-west1-b.',
+    'ec2.region': 'Wo die Instanz ist, etwa eu-central-1.',
     'load.above': 'Last der letzten Minute, ab der er als beschäftigt gilt.',
   },
 };

@@ -237,6 +237,12 @@ export const editorEn = {
     'wake-on-lan.mac': 'Of its network card; several with commas.',
     'http-request.start': 'URL that wakes it, or a whole request as JSON.',
     'http-request.stop': 'URL that puts it to sleep, or a whole request as JSON.',
+    'docker.action': 'Stopped, it ends; paused, it keeps its memory and is back at once.',
+    'gce.action': 'Stopped, it keeps its disk; suspended, its memory too; deleted, nothing.',
+    'ec2.action': 'Stopped, it keeps its disk; hibernated, its memory too; terminated, nothing.',
+    'proxmox.action': 'Suspended, a VM freezes in memory; hibernated, its memory goes to disk. A container shuts down.',
+    'gce.zone': 'Where the instance is, such as europe-west1-b.',
+    'ec2.region': 'Where the instance is, such as eu-central-1.',
     'load.above': 'Load of the last minute from which on it counts as busy.',
   } as Readonly<Record<string, string>>,
 };

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ContainerJson, containerStatus } from '../../electron/drivers/docker-container.ts';
 import { parseDockerHost, usualDockerHost } from '../../electron/drivers/docker-endpoint.ts';
 import docker from '../../electron/drivers/docker.driver.ts';
+import type { FaultError } from '../../shared/faults.ts';
 import { testContext } from './context.ts';
 import { type ContractLab, describeDriverContract } from './contract.ts';
 
@@ -75,6 +76,21 @@ describe.skipIf(process.platform === 'win32')('docker', () => {
     await expect(docker.choices?.({ engine }, testContext())).rejects.toMatchObject({
       fault: { code: 'docker-unreachable' },
     });
+  });
+
+  test('shows nothing of a key that it cannot use', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rvl-docker-'));
+    const keyFile = join(folder, 'key.pem');
+    const content = '-----BEGIN PRIVATE KEY-----\nplanted-key-1f6d4a1b9a35\n-----END PRIVATE KEY-----\n';
+    await writeFile(keyFile, content);
+    const tls = { caFile: keyFile, certFile: keyFile, keyFile };
+    const config = docker.config.parse({ container: 'wiki', engine: 'tcp://127.0.0.1:1', tls });
+    const context = testContext();
+    const error: unknown = await docker.status?.(config, context).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ fault: { code: 'docker-unreachable' } });
+    const steps = await docker.preflight?.(config, context);
+    expect(JSON.stringify([(error as FaultError).fault, steps, context.logged])).not.toContain('planted-key');
+    await rm(folder, { recursive: true });
   });
 
   test('gives a container whole seconds to stop, and says why it would not start', async () => {

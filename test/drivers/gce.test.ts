@@ -260,7 +260,7 @@ describe('preflight', () => {
     const { server, config, context } = await open('TERMINATED', { create: {} });
     expect(await gce.preflight?.(config, context)).toMatchObject([
       { ok: true },
-      { ok: true, detail: 'build is TERMINATED' },
+      { ok: true, detail: 'build: TERMINATED' },
     ]);
     server.status = null;
     expect(await gce.preflight?.(config, context)).toMatchObject([

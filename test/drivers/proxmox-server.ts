@@ -17,8 +17,8 @@ export interface Proxmox {
   privileges: Record<string, number>;
   /** How its next tasks end. */
   exitStatus: string;
-  /** Answers everything so instead. */
-  instead: { status: number; body: string } | null;
+  /** Answers everything so instead, or what changes something; `<token>` in the body becomes the caller's. */
+  instead: { status: number; body: string; method?: 'POST' } | null;
   hung(): number;
   stop(): Promise<void>;
 }
@@ -37,7 +37,9 @@ export async function startProxmox(): Promise<Proxmox> {
       const reply = (status: number, body: string) => response.writeHead(status).end(body);
       calls.push(`${request.method} ${path} ${Buffer.concat(chunks).toString()}`.trim());
       if (request.headers.authorization !== `PVEAPIToken=${tokenId}=${tokenSecret}`) return reply(401, '');
-      if (pve.instead) return reply(pve.instead.status, pve.instead.body);
+      const sent = request.headers.authorization;
+      if (pve.instead && request.method === (pve.instead.method ?? request.method))
+        return reply(pve.instead.status, pve.instead.body.replaceAll('<token>', sent));
       if (path.startsWith('tasks/')) {
         looks += 1;
         // A task takes its time.

@@ -127,7 +127,7 @@ test('says which privilege is missing, and how to give it', async () => {
   ]);
   server.instead = null;
   expect(await proxmox.preflight?.(config, context)).toMatchObject([
-    { ok: true, detail: '101 is running' },
+    { ok: true, detail: '101: running' },
     { ok: true },
   ]);
   server.privileges = { 'VM.Audit': 0 };
