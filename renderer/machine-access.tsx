@@ -1,5 +1,5 @@
 import { Button, CopyButton, Modal } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { AccessStep } from '../shared/contract.ts';
 import { FaultError } from '../shared/faults.ts';
 import type { TargetView } from '../shared/snapshot.ts';
@@ -17,8 +17,20 @@ type Outcome =
   | { readonly kind: 'steps'; readonly steps: readonly AccessStep[] }
   | { readonly kind: 'problem'; readonly error: unknown };
 
-/** Tries whether the machine can be put to sleep, without doing it, and shows each step with what mends it. */
+/** Tries whether the machine can be woken and put to sleep, without doing it, and shows each step with what mends it. */
 export function AccessDialog({ store, view, onClose }: AccessProps) {
+  const ask = useCallback(() => store.request('target.preflight', { target: view.id }), [store, view.id]);
+  return <AccessCheckDialog name={view.name} ask={ask} onClose={onClose} />;
+}
+
+interface CheckDialogProps {
+  readonly name: string;
+  /** Must stay the same while nothing is to be asked anew. */
+  readonly ask: () => Promise<{ readonly steps: readonly AccessStep[] }>;
+  readonly onClose: () => void;
+}
+
+export function AccessCheckDialog({ name, ask, onClose }: CheckDialogProps) {
   const { list } = useMessages();
   const [run, setRun] = useState(1);
   return (
@@ -26,23 +38,21 @@ export function AccessDialog({ store, view, onClose }: AccessProps) {
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body className="dialog">
-          <Modal.Title>{list.accessTo(view.name)}</Modal.Title>
-          <Check key={run} store={store} target={view.id} onAgain={() => setRun(run + 1)} onClose={onClose} />
+          <Modal.Title>{list.accessTo(name)}</Modal.Title>
+          <Check key={run} ask={ask} onAgain={() => setRun(run + 1)} onClose={onClose} />
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );
 }
 
-interface CheckProps {
-  readonly store: Store;
-  readonly target: string;
+interface CheckProps extends Pick<CheckDialogProps, 'ask'> {
   readonly onAgain: () => void;
   readonly onClose: () => void;
 }
 
 /** One run of the check: it begins when this appears. */
-function Check({ store, target, onAgain, onClose }: CheckProps) {
+function Check({ ask, onAgain, onClose }: CheckProps) {
   const { list, frame } = useMessages();
   const say = useSay();
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'running' });
@@ -50,14 +60,14 @@ function Check({ store, target, onAgain, onClose }: CheckProps) {
   useEffect(() => {
     let isCurrent = true;
     const show = (next: Outcome): void => void (isCurrent && setOutcome(next));
-    store.request('target.preflight', { target }).then(
+    ask().then(
       ({ steps }) => show({ kind: 'steps', steps }),
       (error: unknown) => show({ kind: 'problem', error }),
     );
     return () => {
       isCurrent = false;
     };
-  }, [store, target]);
+  }, [ask]);
 
   return (
     <>
@@ -101,12 +111,12 @@ export function Step({ step }: { step: AccessStep }) {
         <h3>
           {say.phrase(step.title)} <span className="unseen">{step.ok ? list.works : list.fails}</span>
         </h3>
-        <p>{say.phrase(step.detail)}</p>
+        <p>{step.fault ? say.fault(step.fault) : say.phrase(step.detail)}</p>
         {fix !== undefined && (
           <div className="access-fix">
             <p>{list.fix}</p>
             <pre>
-              <code>{fix}</code>
+              <code>{say.phrase(fix)}</code>
             </pre>
             <CopyButton value={fix}>
               {({ copied, copy }) => (

@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useState } from 'react';
 import type { TargetView } from '../shared/snapshot.ts';
 import { useMessages } from './messages.tsx';
-import { AccessDialog, ProveDialog } from './pages.tsx';
+import { AccessDialog, DeleteNowDialog, ProveDialog } from './pages.tsx';
 import { useOpenable } from './openable.ts';
 import { hrefOf } from './router.ts';
 import { type Store, useStore } from './store.ts';
@@ -18,6 +18,7 @@ interface Props {
 export function MachineMenu({ store, view, call }: Props) {
   const { list, machines, prove } = useMessages();
   const [isProving, setIsProving] = useState(false);
+  const [isDeleting, setIsDeleting] = useState(false);
   const [isChecking, setIsChecking] = useState(false);
   return (
     <>
@@ -45,12 +46,33 @@ export function MachineMenu({ store, view, call }: Props) {
           <Menu.Item component="a" href={hrefOf({ page: 'machine', id: view.id })}>
             {list.details}
           </Menu.Item>
-          <Menu.Item component="a" href={hrefOf({ page: 'edit', id: view.id })}>
-            {list.edit}
-          </Menu.Item>
+          {!view.isDiscovered && (
+            <Menu.Item component="a" href={hrefOf({ page: 'edit', id: view.id })}>
+              {list.edit}
+            </Menu.Item>
+          )}
+          {view.canDelete && (
+            <>
+              <Menu.Divider />
+              <Menu.Item className="danger" onClick={() => setIsDeleting(true)}>
+                {list.deleteNow}
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
       {isChecking && <AccessDialog store={store} view={view} onClose={() => setIsChecking(false)} />}
+      {isDeleting && (
+        <DeleteNowDialog
+          store={store}
+          view={view}
+          onClose={() => setIsDeleting(false)}
+          onDelete={() => {
+            setIsDeleting(false);
+            call.run('target.delete', { target: view.id });
+          }}
+        />
+      )}
       {isProving && <ProveDialog store={store} view={view} onClose={() => setIsProving(false)} />}
     </>
   );

@@ -2,7 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { memo } from 'react';
 import type { Fault } from '../shared/faults.ts';
 import { sentence } from '../shared/messages/sentence.ts';
-import { isAway, type Override, type RouteView, type TargetView } from '../shared/snapshot.ts';
+import { isAway, type Override, type RouteView, type TargetView, type UsageView } from '../shared/snapshot.ts';
 import { MachineActions } from './machine-actions.tsx';
 import { useMessages, useSay } from './messages.tsx';
 import { useEngineNow } from './now.ts';
@@ -10,6 +10,7 @@ import { Services } from './services.tsx';
 import { StateIcon } from './state-icon.tsx';
 import { type Store, useStore } from './store.ts';
 import { useCall } from './use-call.ts';
+import { useUsageWords } from './usage-words.ts';
 import {
   cooldownLeft,
   isTicking,
@@ -55,11 +56,22 @@ export const Machine = memo(function Machine({ store, view, clockOffsetMs, isCom
         {view.vetoes.length > 0 && view.state.kind === 'awake' && (
           <p className="machine-note">{t.machines.stayingAwakeBecause(view.vetoes.map(say.phrase).join('; '))}</p>
         )}
+        {view.usage && view.usage.limits.length > 0 && <MachineLimits store={store} usage={view.usage} />}
         <MachineServices store={store} target={view.id} isCompact={isCompact} />
       </article>
     </li>
   );
 });
+
+/** Only where a limit is near or reached: else it is nobody's business here. */
+function MachineLimits({ store, usage }: { store: Store; usage: UsageView }) {
+  const words = useUsageWords(store);
+  return words.limits(usage).map((line) => (
+    <p key={line} className="machine-note">
+      {line}
+    </p>
+  ));
+}
 
 /** The part that changes with every byte; the rest of the machine is not drawn again for it. */
 function MachineServices({ store, target, isCompact }: { store: Store; target: string; isCompact: boolean }) {
@@ -95,12 +107,17 @@ function State({ view, clockOffsetMs }: { view: TargetView; clockOffsetMs: numbe
 }
 
 function Pills({ view, nowMs }: { view: TargetView; nowMs: number }) {
-  const { machines } = useMessages();
+  const { list, machines } = useMessages();
   const say = useSay();
   const { keepAwake, doNotWake } = view.overrides;
-  if (!keepAwake && !doNotWake && !view.owned) return null;
+  if (!keepAwake && !doNotWake && !view.owned && !view.isDiscovered) return null;
   return (
     <ul className="pills">
+      {view.isDiscovered && (
+        <li className="pill" title={list.foundHelp}>
+          {list.found}
+        </li>
+      )}
       {view.owned && (
         <li className="pill pill-owned" title={view.wokenBy ? machines.wokenFor(say.phrase(view.wokenBy)) : undefined}>
           {machines.wokenByReveille}

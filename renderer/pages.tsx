@@ -1,4 +1,5 @@
 import type { AccessProps } from './machine-access.tsx';
+import type { DeleteNowProps } from './delete-now-dialog.tsx';
 import type { ProveProps } from './prove/prove-dialog.tsx';
 import { type OnDemand, onDemand } from './on-demand.tsx';
 import type { PageName, Place } from './router.ts';
@@ -40,6 +41,12 @@ export const SleepDialog: OnDemand<SleepProps> = onDemand(
   null,
 );
 
+/** Shown before a machine is deleted where it runs. */
+export const DeleteNowDialog: OnDemand<DeleteNowProps> = onDemand(
+  () => import('./delete-now-dialog.tsx').then(({ DeleteNowDialog }) => DeleteNowDialog),
+  null,
+);
+
 /** Likeliest first. What they use themselves comes with them. */
 export const onDemandParts = [
   SleepDialog,
@@ -50,4 +57,5 @@ export const onDemandParts = [
   pages.settings,
   AccessDialog,
   ProveDialog,
+  DeleteNowDialog,
 ].filter((part) => part !== undefined);

@@ -122,11 +122,16 @@ interface Formats {
 
 const formats = new Map<string, Formats>();
 
-/** In the page's language, and in the habits of the person's country where that speaks it. */
-function formatsOf({ locale }: Messages): Formats {
+/** The page's language, in the habits of the person's country where that speaks it. */
+export function localeOf({ locale }: Messages): string {
+  return navigator.languages.find((each) => each.toLowerCase().startsWith(locale)) ?? locale;
+}
+
+function formatsOf(t: Messages): Formats {
+  const { locale } = t;
   const known = formats.get(locale);
   if (known) return known;
-  const wanted = navigator.languages.find((each) => each.toLowerCase().startsWith(locale)) ?? locale;
+  const wanted = localeOf(t);
   const made = {
     clock: new Intl.DateTimeFormat(wanted, { hour: '2-digit', minute: '2-digit' }),
     day: new Intl.DateTimeFormat(wanted, { weekday: 'short', day: 'numeric', month: 'short' }),

@@ -19,6 +19,7 @@ export interface AppPreferences {
     readonly failed: boolean;
     readonly stayedAwake: boolean;
     readonly stillOn: boolean;
+    readonly spend: boolean;
   };
   /** Serves the API and the pages over HTTP from the desktop app too. */
   readonly apiInDesktop: boolean;
@@ -33,7 +34,7 @@ export const defaultPreferences: AppPreferences = {
   theme: 'system',
   language: 'system',
   autostart: false,
-  notifications: { woke: false, failed: true, stayedAwake: true, stillOn: true },
+  notifications: { woke: false, failed: true, stayedAwake: true, stillOn: true, spend: true },
   apiInDesktop: false,
   lookForUpdates: true,
   logLevel: 'info',

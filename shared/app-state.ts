@@ -23,6 +23,7 @@ export const appPreferences: z.ZodType<AppPreferences> = z.strictObject({
       failed: onOff.default(true),
       stayedAwake: onOff.default(true),
       stillOn: onOff.default(true),
+      spend: onOff.default(true),
     })
     .prefault({}),
   apiInDesktop: onOff.default(false),
@@ -42,6 +43,7 @@ export const appPreferencesChange = z.strictObject({
       failed: onOff.optional(),
       stayedAwake: onOff.optional(),
       stillOn: onOff.optional(),
+      spend: onOff.optional(),
     })
     .optional(),
   apiInDesktop: onOff.optional(),

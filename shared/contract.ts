@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AppState, appPreferencesChange, languages } from './app-state.ts';
+import type { DraftChoices } from './draft-calls.ts';
 import { parseDuration } from './durations.ts';
 import type { Fault } from './faults.ts';
 import type { FormCatalog } from './forms.ts';
@@ -18,6 +19,8 @@ const duration = z
 const nothing = z.strictObject({});
 const oneTarget = z.strictObject({ target });
 const document = z.unknown();
+/** An entry of `targets` as it would be saved. */
+const machine = z.record(z.string(), z.unknown());
 const secretName = z.string().min(1).max(64);
 /** Which part of the history; without any of them all of it. */
 const historyFilter = {
@@ -62,6 +65,9 @@ export const contract = {
   'settings.check': z.strictObject({ raw: document }),
   'settings.save': z.strictObject({ raw: document, basedOnHash: z.string().nullable() }),
   'settings.forms': nothing,
+  /** What there is to choose from for a machine as it is written so far, with its driver at that place. */
+  'draft.choices': z.strictObject({ machine, position: z.enum(['power', 'wake', 'sleep', 'status']) }),
+  'draft.preflight': z.strictObject({ machine }),
   'settings.import': z.strictObject({ text: z.string() }),
   'settings.export': nothing,
   // the program itself
@@ -106,6 +112,8 @@ export interface AccessStep {
   readonly title: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** What `detail` says in English, where it is a fault, so that a page can say it in its own language. */
+  readonly fault?: Fault;
   readonly fix?: string;
 }
 
@@ -130,6 +138,8 @@ export interface Results {
   'settings.check': { readonly faults: readonly PlacedFault[] };
   'settings.save': SettingsSaved;
   'settings.forms': FormCatalog;
+  'draft.choices': DraftChoices;
+  'draft.preflight': { readonly steps: readonly AccessStep[] };
   /** What saving this document would change; nothing is changed yet. */
   'settings.import': ImportPreview;
   'settings.export': { readonly fileName: string; readonly text: string };

@@ -12,6 +12,16 @@ export interface FaultParams {
   'need-failed': { target: string; needs: string; reason: string };
   'do-not-wake': { target: string; until: string | null };
   paused: { until: string | null };
+  /** `used` and `most` are in hours, or in money. */
+  'spend-limit': {
+    target: string;
+    limit: 'hoursPerDay' | 'hoursPerMonth' | 'moneyPerMonth';
+    most: number;
+    used: number;
+    currency: string;
+    until: string;
+  };
+  'still-billed': { target: string };
   'cannot-tell': { reason: string };
   /** `gateway`: MAC of the network that this computer is on now; null: it is on none. */
   'away-from-home': { target: string; gateway: string | null };
@@ -90,6 +100,12 @@ export interface FaultParams {
   'http-failed': { url: string; detail: string };
   'http-status': { url: string; status: number; expected: string };
   'fingerprint-differs': { url: string; expected: string; found: string };
+  'haproxy-refused': { detail: string };
+  'haproxy-ended': { detail: string };
+  'haproxy-not-reloaded': { socket: string };
+  'haproxy-unreachable': { socket: string; detail: string };
+  'haproxy-file-foreign': { file: string };
+  'haproxy-file-unusable': { file: string; detail: string };
   'docker-unreachable': { engine: string; detail: string };
   'container-missing': { container: string; engine: string };
   'label-refused': { container: string; label: string; detail: string };
@@ -106,6 +122,8 @@ export interface FaultParams {
   'update-damaged': { what: string };
   'update-failed': { detail: string };
   'program-needs-desktop': { program: string };
+  /** `field`: its English title. */
+  'fill-in-first': { field: string };
   'driver-unsupported': { driver: string; what: string };
   // API
   'no-such-target': { target: string };

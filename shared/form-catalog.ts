@@ -73,12 +73,19 @@ export function formCatalog(registered: Registered): FormCatalog {
 function driversAt(position: DriverPosition, registered: Registered): readonly FormKind[] {
   return registered.drivers
     .filter(({ can }) => position === 'power' || !can || can[position])
-    .map(({ id, title, config }) => {
+    .map(({ id, title, config, hasChoices, hasPreflight, knowsAddress }) => {
       const fields = Object.entries(objectFields(config)).filter(([, schema]) => {
         const { uses } = metaOf(schema);
         return position === 'power' || !uses || uses.includes(position);
       });
-      return { id, title, fields: fieldsOf(Object.fromEntries(fields)) };
+      return {
+        id,
+        title,
+        fields: fieldsOf(Object.fromEntries(fields)),
+        ...(knowsAddress && { knowsAddress }),
+        ...(hasChoices && { hasChoices }),
+        ...(hasPreflight && { hasPreflight }),
+      };
     });
 }
 
@@ -98,6 +105,10 @@ function fieldOf(key: string, schema: Schema): FormField {
     default: writtenDefault(value, meta, shape.kind),
     defaultText: meta.defaultText ?? null,
     hostAccess: meta.hostAccess ?? false,
+    ...(meta.usualUnit && { usualUnit: meta.usualUnit }),
+    ...(meta.isLong && { isLong: true }),
+    ...(meta.destroying && { destroying: meta.destroying }),
+    ...(shape.kind === 'group' && isAbsentable(schema) && { canBeOff: true }),
     ...shape,
   };
 }
@@ -175,6 +186,11 @@ function defaultOf(schema: Schema): unknown {
   if (def.type === 'default' || def.type === 'prefault') return def.defaultValue;
   if (def.type === 'pipe') return defaultOf(isTransform(def.in) ? def.out : def.in);
   return 'innerType' in def ? defaultOf(def.innerType) : undefined;
+}
+
+/** Absent and empty are two things: what is filled in by default is always there. */
+function isAbsentable(schema: Schema): boolean {
+  return isOptional(schema) && defaultOf(schema) === undefined;
 }
 
 function isOptional(schema: Schema): boolean {

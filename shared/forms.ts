@@ -41,6 +41,14 @@ export interface FormField {
   readonly defaultText: string | null;
   /** Reaches into this computer: changed only where `mayEditHostFields`, or after the app's own dialog. */
   readonly hostAccess: boolean;
+  /** Of a duration or size: the unit offered first. */
+  readonly usualUnit?: string;
+  /** A text of several lines, or a secret that is a whole file. */
+  readonly isLong?: true;
+  /** Of a choice: the values that have the machine destroyed with its disk. */
+  readonly destroying?: readonly string[];
+  /** Of a group: to be there, even empty, means something; so it is switched on and off. */
+  readonly canBeOff?: true;
   readonly min?: number;
   readonly max?: number;
   readonly options?: readonly (string | number | boolean)[];
@@ -57,6 +65,12 @@ export interface FormKind {
   readonly id: string;
   readonly title: string;
   readonly fields: readonly FormField[];
+  /** Of a driver: it can tell what its fields may be (`draft.choices`). */
+  readonly hasChoices?: true;
+  /** Of a driver: it can check its own access (`draft.preflight`). */
+  readonly hasPreflight?: true;
+  /** Of a driver: it says where the machine is reached, so that nobody has to. */
+  readonly knowsAddress?: true;
   /** Of a busy check: the drivers of which at least one must be used on the machine. */
   readonly drivers?: readonly string[];
 }

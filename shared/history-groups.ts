@@ -35,6 +35,7 @@ export const historyGroups = {
     'waker-tripped',
     'client-told',
     'left-on',
+    'spend-limit',
     'not-set-up',
     'not-listening',
   ],

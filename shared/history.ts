@@ -24,6 +24,10 @@ export interface HistoryRecord {
   readonly text?: string;
   /** How long a wake took from the first send to the ready service; only with `awake` and `proved`. */
   readonly tookMs?: number;
+  /** With `awake`: since when it has been running, where its status tells that. */
+  readonly runsSince?: Time;
+  /** With `started`: when the run before was last known to be alive. */
+  readonly aliveUntil?: Time;
   /** Which send of a wake sequence it was. */
   readonly attemptCount?: number;
   /** How often the same happened since the last such record, when more than once. */

@@ -3,7 +3,7 @@ import { size } from './durations.ts';
 import { entryId, entryName } from './route-fields.ts';
 import type { AccessLogSettings, Choice, ListenerSettings } from './settings.ts';
 import { choice, type RegisteredKind } from './settings-choice.ts';
-import { cidr, listen } from './settings-fields.ts';
+import { cidr, listen, proxyProtocol } from './settings-fields.ts';
 
 const usualRotateBytes = 10 * 1024 * 1024;
 const usualKeep = 5;
@@ -73,15 +73,7 @@ export function listenerSchema() {
         title: 'Trusted proxies',
         description: 'Addresses whose `Forwarded` and `X-Forwarded-*` fields are believed.',
       }),
-      proxyProtocol: z
-        .strictObject({
-          from: z.array(cidr).min(1).meta({
-            title: 'From',
-            description: 'Addresses whose connections must begin with a PROXY protocol header.',
-          }),
-        })
-        .exactOptional()
-        .meta({ title: 'PROXY protocol', description: 'In, version 1 and 2. Without: none is accepted.' }),
+      proxyProtocol,
       accessLog: choice({ members: accessLogKinds, common: accessLogOptions })
         .transform(accessLogOf)
         .exactOptional()

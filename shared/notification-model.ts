@@ -2,9 +2,11 @@ import type { AppPreferences, Language } from './app-state.ts';
 import type { Fault } from './faults.ts';
 import { notificationDe } from './messages/notification.de.ts';
 import { notificationEn } from './messages/notification.en.ts';
+import { withLocalTimes } from './messages/moments.ts';
 import { phrase } from './messages/phrases.ts';
 import { sentence } from './messages/sentence.ts';
 import type { Snapshot, TargetView } from './snapshot.ts';
+import { limitText, soFarText } from './spend-words.ts';
 import type { WakeReason } from './states.ts';
 
 export type NoticeKind = keyof AppPreferences['notifications'];
@@ -79,7 +81,8 @@ function remember({ state }: TargetView, before: TargetMemory | null): TargetMem
   const memory = before ?? nothing;
   switch (state.kind) {
     case 'asleep':
-      return nothing;
+      // A limit is told of once a day or month, however often the machine sleeps in between.
+      return { ...nothing, told: new Set([...memory.told].filter((cause) => cause.startsWith('spend '))) };
     case 'waking':
       return { ...memory, isWaking: true, wakeReason: state.reasons[0] ?? memory.wakeReason, upSinceMs: null };
     case 'awake':
@@ -116,12 +119,34 @@ function causesOf(view: TargetView, before: TargetMemory, now: TargetMemory, inp
     // A load or a count that is another one each time is still the same reason.
     add('stayedAwake', view.vetoes.join().replaceAll(/\d+/g, '#'), t.stayedAwake(name), t.because(reasons));
   }
-  if (isUp && now.upSinceMs !== null && view.owned && view.canSleep) {
-    const hours = Math.floor((input.nowMs - now.upSinceMs) / 3_600_000);
+  for (const limit of view.usage?.limits ?? []) {
+    const until = withLocalTimes(limit.renewsAt, input.language);
+    const body = limitText(limit, { cost: view.usage?.cost ?? null, until }, input.language);
+    const title = limit.isReached ? t.limitReached(name) : t.limitNear(name);
+    add('spend', `${limit.kind} ${limit.isReached ? 'reached' : 'near'} ${limit.renewsAt}`, title, body);
+  }
+  const still = isUp ? stillOn(view, now, input) : null;
+  if (still) {
     const why = phrase(view.why, input.language).replace(/\.$/, '');
-    if (input.nowMs - now.upSinceMs >= stillOnAfterMs) add('stillOn', '', t.stillOn(name, hours), `${why}.`);
+    const soFar = view.usage ? ` ${soFarText(view.usage, input.language)}` : '';
+    add('stillOn', still.cause, t.stillOn(name, Math.floor(still.upForMs / 3_600_000)), `${why}.${soFar}`);
   }
   return found;
+}
+
+/** A machine that is up for long: again and again where its settings say so, else once and only where we could end it. */
+function stillOn(
+  { usage, owned, canSleep }: TargetView,
+  { upSinceMs }: TargetMemory,
+  { nowMs }: NoticeInput,
+): { readonly cause: string; readonly upForMs: number } | null {
+  if (usage?.upSince && usage.remindEveryMs !== null) {
+    const upForMs = nowMs - Date.parse(usage.upSince);
+    const count = Math.floor(upForMs / usage.remindEveryMs);
+    return count > 0 ? { cause: String(count), upForMs } : null;
+  }
+  if (upSinceMs === null || !owned || !canSleep || nowMs - upSinceMs < stillOnAfterMs) return null;
+  return { cause: '', upForMs: nowMs - upSinceMs };
 }
 
 function reasonText(reason: WakeReason, { snapshot, language }: NoticeInput): string {

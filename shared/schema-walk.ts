@@ -10,10 +10,16 @@ export interface FieldMeta {
   readonly title?: string;
   readonly description?: string;
   readonly unit?: 'duration' | 'size';
+  /** Of a duration or size: the unit offered first. */
+  readonly usualUnit?: string;
   readonly hostAccess?: boolean;
   readonly secretRef?: boolean;
   /** Of a driver's option: what it is used for; absent: whatever the driver does. */
   readonly uses?: readonly ('wake' | 'sleep' | 'status')[];
+  /** A text of several lines. */
+  readonly isLong?: boolean;
+  /** Of a choice: the values that have the machine destroyed, not only switched off. */
+  readonly destroying?: readonly string[];
   /** Default as it would be written, where the schema itself cannot tell. */
   readonly defaultText?: string;
 }

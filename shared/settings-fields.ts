@@ -65,3 +65,14 @@ export const servicePorts = z.union([z.int(), z.string()]).transform((written, c
   context.issues.push({ code: 'custom', message, input: written });
   return z.NEVER;
 });
+
+/** Field: from whom connections begin with a PROXY protocol header. */
+export const proxyProtocol = z
+  .strictObject({
+    from: z.array(cidr).min(1).meta({
+      title: 'From',
+      description: 'Addresses whose connections must begin with a PROXY protocol header.',
+    }),
+  })
+  .exactOptional()
+  .meta({ title: 'PROXY protocol', description: 'In, version 1 and 2. Without: none is accepted.' });

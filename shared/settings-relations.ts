@@ -1,5 +1,6 @@
 import { formatListen, listensOverlap } from './addresses.ts';
 import { type Fault, fault } from './faults.ts';
+import { haproxyFaults } from './haproxy-schema.ts';
 import { httpMatch } from './http-route-schema.ts';
 import { nearest } from './nearest.ts';
 import { valueAt, visitFields } from './schema-walk.ts';
@@ -30,8 +31,10 @@ export function relationFaults(raw: unknown, schema: SettingsSchema, registered:
     ...needCircles(targets),
     ...listenerFaults(listeners, routes, raw),
     ...portFaults([...listeners, ...routes], raw),
+    ...haproxyFaults(raw),
     ...foreignChecks(targets, registered, raw),
     ...secretClashes(raw, schema),
+    ...spendFaults(targets, raw),
   ];
 }
 
@@ -190,4 +193,28 @@ function secretClashes(raw: unknown, schema: SettingsSchema): readonly Fault[] {
   return [...namesByVariable].flatMap(([variable, names]) =>
     names.length > 1 ? [fault('secret-names-clash', { names, variable })] : [],
   );
+}
+
+/** Limits that could never be kept, or never be reckoned. */
+function spendFaults(targets: readonly Placed[], raw: unknown): readonly Fault[] {
+  return targets.flatMap(({ entry, path }) => {
+    const { spend } = entry;
+    if (!isRecord(spend)) return [];
+    const refuse = (keys: readonly string[], detail: string) =>
+      fault('bad-value', { place: placeOf([...path, 'spend', ...keys], raw), detail });
+    const limits = ['hoursPerDay', 'hoursPerMonth', 'moneyPerMonth'].filter((key) => spend[key] !== undefined);
+    const hasNothing = limits.length === 0 && spend['remindEvery'] === undefined;
+    const cannotSleep = entry['power'] === undefined && entry['sleep'] === undefined;
+    return [
+      ...(hasNothing
+        ? [refuse([], 'says no limit. Give "hoursPerDay", "hoursPerMonth", "moneyPerMonth" or "remindEvery".')]
+        : []),
+      ...(limits.length > 0 && cannotSleep
+        ? [refuse([], 'needs a way to put the machine to sleep once the limit is reached. Add "sleep" or "power".')]
+        : []),
+      ...(spend['moneyPerMonth'] !== undefined && entry['cost'] === undefined
+        ? [refuse(['moneyPerMonth'], 'needs a price. Add "cost": { "perHour": … } to the machine.')]
+        : []),
+    ];
+  });
 }

@@ -1,16 +1,23 @@
 import { z } from 'zod';
 import { duration } from './durations.ts';
+import { behindHaproxy, haproxySchema } from './haproxy-schema.ts';
 import { httpRouteSchema } from './http-route-schema.ts';
 import { listenerSchema } from './listener-schema.ts';
 import { entryId, entryName, openField, type ParsedRoute, ready } from './route-fields.ts';
 import type { Settings, TargetSettings } from './settings.ts';
 import { choice, type RegisteredKind } from './settings-choice.ts';
 import { homeNetwork, host } from './settings-fields.ts';
+import { costField, spendField } from './spend-schema.ts';
 import { tcpRouteSchema } from './tcp-route-schema.ts';
 
 interface RegisteredDriver extends RegisteredKind {
   /** What it can be used for; absent: everything. */
   readonly can?: { readonly wake: boolean; readonly sleep: boolean; readonly status: boolean };
+  /** It can tell what its fields may be, and check its own access. */
+  readonly hasChoices?: true;
+  readonly hasPreflight?: true;
+  /** It says where the machine is reached. */
+  readonly knowsAddress?: true;
 }
 
 export interface RegisteredCheck extends RegisteredKind {
@@ -49,18 +56,23 @@ export function createSettingsSchema(registered: Registered) {
         .array(choice({ members: registered.discoveries, common: {} }))
         .default([])
         .meta({ title: 'Discovery', description: 'Where machines and services may show themselves.' }),
+      haproxy: haproxySchema.exactOptional().meta({
+        title: 'HAProxy',
+        description: 'Carries the traffic of machines that are awake, in place of Reveille.',
+      }),
       // Theme, language and the like: read by the desktop app only.
       app: z.record(z.string(), z.unknown()).exactOptional().meta({ title: 'App', description: 'Of the desktop app.' }),
     })
-    .transform(({ version, targets, listeners, routes, discovery }): Settings => {
+    .transform(({ version, targets, listeners, routes, discovery, haproxy }): Settings => {
       const own = routes.flatMap(({ ownListener }: ParsedRoute) => ownListener ?? []);
-      return {
+      return behindHaproxy({
         version,
         targets,
         listeners: [...listeners, ...own],
         routes: routes.map(({ settings }) => settings),
         ...(discovery.length > 0 && { discovery }),
-      };
+        ...(haproxy && { haproxy }),
+      });
     });
 }
 
@@ -107,6 +119,8 @@ export function targetSchema(registered: Registered) {
         description:
           'MAC address of the gateway of the network it belongs to; a list if there are several. On any other network nothing is sent to it, and its services are not listened for.',
       }),
+      cost: costField,
+      spend: spendField,
       open: openField('`{host}`').exactOptional().meta({
         title: 'Wake and open opens',
         description:

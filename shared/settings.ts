@@ -25,6 +25,24 @@ export interface ReadySettings extends Choice {
   readonly port?: number;
 }
 
+/** What being up costs. */
+export interface CostSettings {
+  readonly perHour: number;
+  /** As it is shown behind an amount, for example `€`; may be empty. */
+  readonly currency: string;
+}
+
+/** How long a target may be up; a limit that is absent does not exist. */
+export interface SpendSettings {
+  readonly hoursPerDay?: number;
+  readonly hoursPerMonth?: number;
+  /** Only beside a price. */
+  readonly moneyPerMonth?: number;
+  /** Part of a limit at which to warn, up to 1. */
+  readonly warnAt: number;
+  readonly remindEveryMs?: number;
+}
+
 export interface TargetSettings {
   readonly id: string;
   readonly name: string;
@@ -52,6 +70,8 @@ export interface TargetSettings {
   readonly homeNetwork?: readonly string[];
   /** What "wake and open" opens at the machine itself. */
   readonly open?: Opening;
+  readonly cost?: CostSettings;
+  readonly spend?: SpendSettings;
   /** It showed itself, and stands in no file; absent: it stands in the settings. */
   readonly isDiscovered?: boolean;
 }
@@ -78,6 +98,10 @@ export interface TcpRouteSettings extends CommonRouteSettings {
   readonly kind: 'tcp';
   readonly listen: readonly ListenAddress[];
   readonly to: { readonly target: string; readonly port: number; readonly endPort: number };
+  /** CIDRs whose connections must begin with a PROXY protocol header; absent or empty: none is accepted. */
+  readonly proxyProtocolFrom?: readonly string[];
+  /** Where HAProxy takes clients for it; absent: it stands before no HAProxy. */
+  readonly fronts?: readonly ListenAddress[];
   readonly serverSpeaksFirst: boolean;
   /** null: `first-bytes`, or `patient` where the server speaks first. */
   readonly gate: Choice | null;
@@ -186,6 +210,8 @@ export interface ListenerSettings {
   readonly trustedProxies: readonly string[];
   /** CIDRs whose connections must begin with a PROXY protocol header; from everyone else none is accepted. */
   readonly proxyProtocolFrom: readonly string[];
+  /** Where HAProxy takes clients for it; absent: it stands before no HAProxy. */
+  readonly fronts?: readonly ListenAddress[];
   readonly accessLog: AccessLogSettings | null;
 }
 
@@ -197,4 +223,17 @@ export interface Settings {
   readonly routes: readonly RouteSettings[];
   /** Where machines and services may show themselves, each on a listener of these. */
   readonly discovery?: readonly Choice[];
+  /** HAProxy in front of some services; absent: there is none. */
+  readonly haproxy?: HaproxySettings;
+}
+
+export interface HaproxySettings {
+  readonly program: string;
+  /** A HAProxy that is started by somebody else; null: Reveille runs one. */
+  readonly service: { readonly configFile: string; readonly masterSocket: string } | null;
+  readonly frontends: readonly {
+    readonly bind: readonly ListenAddress[];
+    /** The shared address, or the TCP route, whose clients it takes. */
+    readonly of: { readonly kind: 'listener' | 'route'; readonly id: string };
+  }[];
 }

@@ -9,6 +9,28 @@ export interface Override {
   readonly by: string;
 }
 
+/** For how long a machine that costs money was up, counted by the calendar of the engine's computer. */
+export interface UsageView {
+  readonly todayMinutes: number;
+  readonly monthMinutes: number;
+  /** Since when it has been running; null while it is down. */
+  readonly upSince: Time | null;
+  readonly cost: { readonly perHour: number; readonly currency: string } | null;
+  /** Those that are near or reached. */
+  readonly limits: readonly UsageLimitView[];
+  readonly remindEveryMs: number | null;
+}
+
+export interface UsageLimitView {
+  readonly kind: 'hoursPerDay' | 'hoursPerMonth' | 'moneyPerMonth';
+  /** In hours, or in money; so is `used`. */
+  readonly most: number;
+  readonly used: number;
+  readonly isReached: boolean;
+  /** When it counts anew. */
+  readonly renewsAt: Time;
+}
+
 export interface TargetView {
   readonly id: string;
   readonly name: string;
@@ -28,8 +50,12 @@ export interface TargetView {
   readonly open?: Opening;
   readonly canWake: boolean;
   readonly canSleep: boolean;
+  /** It can be deleted itself, with its disk, where it runs. */
+  readonly canDelete?: boolean;
   /** It showed itself and stands in no settings file. */
   readonly isDiscovered?: boolean;
+  /** Of a machine whose settings say what it costs or how long it may be up; else null or absent. */
+  readonly usage?: UsageView | null;
   readonly fault: Fault | null;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commonRouteFields, entryId, entryName, inUse, type ParsedRoute } from './route-fields.ts';
 import type { TcpRouteSettings } from './settings.ts';
 import { choice } from './settings-choice.ts';
-import { listen, servicePorts } from './settings-fields.ts';
+import { listen, proxyProtocol, servicePorts } from './settings-fields.ts';
 import type { Registered } from './settings-schema.ts';
 
 /** Ports whose services greet first, so that the client sends nothing before. */
@@ -25,6 +25,7 @@ export function tcpRouteSchema(registered: Registered) {
         .meta({ title: 'Forward to' }),
       allowFrom,
       denyFrom,
+      proxyProtocol,
       serverSpeaksFirst: z
         .boolean()
         .exactOptional()
@@ -42,13 +43,14 @@ export function tcpRouteSchema(registered: Registered) {
       holdLimit,
       open,
     })
-    .transform(({ holdLimit: holdLimitMs, ...raw }): ParsedRoute => {
+    .transform(({ holdLimit: holdLimitMs, proxyProtocol: proxies, ...raw }): ParsedRoute => {
       const { port, endPort } = raw.to.port;
       const settings: TcpRouteSettings = {
         ...raw,
         name: raw.name ?? raw.id,
         to: { target: raw.to.target, port, endPort },
         serverSpeaksFirst: raw.serverSpeaksFirst ?? serverFirstPorts.some((first) => first >= port && first <= endPort),
+        ...(proxies && { proxyProtocolFrom: proxies.from }),
         ...(holdLimitMs !== undefined && { holdLimitMs }),
       };
       return { settings, ownListener: null };

@@ -17,13 +17,16 @@ export const templateIds = [
   'gaming',
   'web',
   'scripts',
+  'container',
+  'cloud',
+  'proxmox',
   'other',
 ] as const;
 
 export type TemplateId = (typeof templateIds)[number];
 
 /** What a template may ask for; `user` is the account that puts the machine to sleep over SSH. */
-export type Question = 'name' | 'host' | 'mac' | 'user' | 'port' | 'program' | 'start' | 'stop';
+export type Question = 'name' | 'host' | 'mac' | 'user' | 'port' | 'program' | 'cloud' | 'container' | 'start' | 'stop';
 
 export interface Template {
   readonly id: TemplateId;
@@ -34,6 +37,8 @@ export interface Template {
   readonly presets: Readonly<Partial<Record<Question, string>>>;
   /** Its settings reach into this computer, so not every page may save them. */
   readonly needsHostAccess: boolean;
+  /** Its answers are only a beginning: accounts, places and names are chosen in the editor. */
+  readonly isFinishedInEditor?: true;
 }
 
 /** Answers as typed. An empty one counts as not given. `homeNetwork` is no question: it is offered beside them. */
@@ -60,6 +65,29 @@ export const templates: readonly Template[] = [
     presets: { port: '8080' },
     needsHostAccess: true,
   },
+  {
+    id: 'container',
+    questions: ['name', 'container', 'port'],
+    optional: [],
+    presets: { port: '8000' },
+    needsHostAccess: false,
+  },
+  {
+    id: 'cloud',
+    questions: ['name', 'cloud', 'port'],
+    optional: [],
+    presets: { cloud: 'gce', port: '80' },
+    needsHostAccess: false,
+    isFinishedInEditor: true,
+  },
+  {
+    id: 'proxmox',
+    questions: ['name', 'host', 'port'],
+    optional: [],
+    presets: { port: '80' },
+    needsHostAccess: false,
+    isFinishedInEditor: true,
+  },
   machineTemplate('other', { questions: ['name', 'host', 'mac', 'port', 'user'], optional: ['port', 'user'] }),
 ];
 
@@ -69,6 +97,9 @@ export function templateOf(id: string): Template | null {
 
 /** Programs that the media template knows, with the port each answers on. */
 export const mediaPrograms = { jellyfin: 8096, plex: 32_400, emby: 8096 } as const;
+
+/** Clouds that the template knows; each is the driver of that name. */
+export const cloudNames = ['gce', 'ec2'] as const;
 
 /** Pages keep WebSockets open, so only data that flows counts; browsers see what is going on. */
 const webOptions: Entry = { kind: 'http', whileWaking: 'page', inUse: 'traffic' };
@@ -144,6 +175,16 @@ function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
       return [{ service: 'rdp', title: 'Remote Desktop', port: 3389 }];
     case 'gaming':
       return [];
+    case 'container':
+    case 'cloud':
+    case 'proxmox': {
+      const port = portOf(answer('port'));
+      // Its port may be open long before the program behind it can answer.
+      const options = tlsPorts.includes(port)
+        ? { inUse: 'traffic' }
+        : { ...webOptions, ready: { kind: 'http', path: '/' } };
+      return [{ service: 'web', title: 'Web', port, listenPort: unprivileged(port), options }];
+    }
     case 'web': {
       const port = portOf(answer('port'));
       const options = tlsPorts.includes(port) ? { inUse: 'traffic' } : webOptions;
@@ -169,6 +210,13 @@ function targetOptions(id: TemplateId, answer: Answer, hasServices: boolean): En
     const power = { kind: 'command', start: wordsOf(answer('start')), ...(stop !== '' && { stop: wordsOf(stop) }) };
     return { host: '127.0.0.1', power };
   }
+  // A container is no hardware that needs to be spared.
+  if (id === 'container') {
+    return { power: { kind: 'docker', container: answer('container') }, idle: { minAwake: '0s', holdOff: '0s' } };
+  }
+  if (id === 'cloud') return { power: { kind: answer('cloud') === 'ec2' ? 'ec2' : 'gce' } };
+  // The server knows no address of its guests.
+  if (id === 'proxmox') return { host: answer('host'), power: { kind: 'proxmox' } };
   const user = answer('user');
   // The check of power requests knows Windows only, so there is no point in asking what runs there.
   const isWindows = id === 'remote-desktop' || id === 'gaming';
@@ -207,6 +255,9 @@ function idleOptions(id: TemplateId): Entry {
       return { idle: { cooldown: '30m', grace: '60s', busyChecks: ['default', 'power-requests'] } };
     case 'web':
     case 'scripts':
+    case 'container':
+    case 'cloud':
+    case 'proxmox':
     case 'other':
       return {};
   }

@@ -55,11 +55,31 @@ export function timelinesOf(
     const atMs = Date.parse(record.at);
     if (!Number.isFinite(atMs) || atMs > range.toMs) continue;
     // Of the app itself: while it does not run, nobody knows what the machines do.
-    if (record.kind === 'started' || record.kind === 'stopped') for (const each of writers.values()) each.forget(atMs);
-    else if (record.target !== undefined) writers.get(record.target)?.take(record, atMs);
+    if (record.kind === 'started' || record.kind === 'stopped') {
+      const knownToMs = Math.min(atMs, Date.parse(record.aliveUntil ?? record.at));
+      for (const each of writers.values()) each.forget(knownToMs);
+    } else if (record.target !== undefined) writers.get(record.target)?.take(record, atMs);
   }
   return [...writers.values()].map((writer) => writer.end());
 }
+
+/** When each of these targets was up, from records in order of time; those without any are left out. */
+export function upSpansOf(
+  records: readonly HistoryRecord[],
+  targets: readonly string[],
+  range: TimelineRange,
+): ReadonlyMap<string, readonly TimelineRange[]> {
+  const unknown = targets.map((id): TimelineTarget => ({ id, state: 'unknown', sinceMs: range.toMs }));
+  const spans = timelinesOf(records, unknown, range).map(({ target, segments }): [string, TimelineRange[]] => [
+    target,
+    segments
+      .filter(({ state }) => upStates.includes(state))
+      .map(({ from, to }) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) })),
+  ]);
+  return new Map(spans.filter(([, found]) => found.length > 0));
+}
+
+const upStates: readonly TargetStateKind[] = ['awake', 'cooldown', 'waking', 'goingToSleep'];
 
 interface Use {
   readonly fromMs: number;
@@ -92,7 +112,8 @@ class TimelineWriter {
     this.#range = range;
   }
 
-  forget(atMs: number): void {
+  forget(knownToMs: number): void {
+    const atMs = Math.max(knownToMs, this.#sinceMs);
     this.#endUse(atMs);
     this.#unused = null;
     this.#become('unknown', atMs);
@@ -113,7 +134,10 @@ class TimelineWriter {
     // Whatever is checked or told to sleep is not used: the client that was waited for had gone before.
     else if (kind === 'checking' || state !== 'awake') this.#dropUse(atMs);
     if (state === 'asleep' || state === 'failed') this.#endWake();
-    this.#become(state, atMs);
+    // Its status tells that it was running already when nobody watched.
+    const isFound = kind === 'awake' && (this.#state === 'unknown' || this.#state === 'asleep');
+    const runsSinceMs = isFound ? Date.parse(record.runsSince ?? record.at) : atMs;
+    this.#become(state, Math.min(atMs, Math.max(runsSinceMs, this.#sinceMs)));
   }
 
   end(): Timeline {
@@ -131,7 +155,7 @@ class TimelineWriter {
       segments: this.#segments.map((segment): TimelineSegment => ({ ...timesOf(segment), state: segment.state })),
       sessions: this.#uses.map((use): TimelineSession => ({ ...timesOf(use), route: use.route, source: use.source })),
       asleepMs: total(['asleep']),
-      awakeMs: total(['awake', 'cooldown', 'waking', 'goingToSleep']),
+      awakeMs: total(upStates),
       usedMs: sum(this.#uses),
       wakes: sources.reduce((count, each) => count + each.wakes, 0),
       sources: sources.sort((a, b) => b.wakes - a.wakes || b.usedMs - a.usedMs || b.refused - a.refused),

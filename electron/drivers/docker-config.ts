@@ -63,7 +63,7 @@ export const dockerConfig = z.strictObject({
 export type DockerConfig = z.output<typeof dockerConfig>;
 
 /** Which engine is meant; a bad address in the environment is a FaultError `docker-unreachable`. */
-export function engineOf({ engine, tls }: Pick<DockerConfig, 'engine' | 'tls'>): DockerConnection {
+export function engineOf({ engine, tls }: Partial<Pick<DockerConfig, 'engine' | 'tls'>>): DockerConnection {
   const { env, platform } = process;
   const shown = engine ?? usualDockerHost({ env, platform, home: homedir(), isSocket });
   const certificates = tls ?? tlsOfEnvironment(engine === undefined ? env : {});

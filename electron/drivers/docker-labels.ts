@@ -1,24 +1,11 @@
 import { parseDuration } from '../../shared/durations.ts';
 import { type Fault, fault } from '../../shared/faults.ts';
 import { nearest } from '../../shared/nearest.ts';
+import { type ReveilleLabel, reveilleLabels } from '../../shared/reveille-labels.ts';
 import type { Discovered } from '../engine/discovery.ts';
-
-/** What an owner may write on a container. The list is closed: nothing here reaches into this computer. */
-const known = [
-  'reveille.path',
-  'reveille.host',
-  'reveille.port',
-  'reveille.cooldown',
-  'reveille.name',
-  'reveille.strip-path',
-  'reveille.while-waking',
-  'reveille.ready-path',
-] as const;
 
 /** A container is no hardware that needs to be spared. */
 const idle = { minAwake: '0s', holdOff: '0s' };
-
-type Label = (typeof known)[number];
 
 /** One container of `GET /containers/json` (Docker Engine API 1.41). */
 export interface ListedContainer {
@@ -60,10 +47,10 @@ export function claimOf(container: ListedContainer, rules: ClaimRules): Discover
   }
   const stranger = labels.find(([label]) => !isKnown(label));
   if (stranger) {
-    const near = nearest(stranger[0], known);
-    return refuse(stranger[0], `there is no such label${near === null ? '' : `; did you mean "${near}"?`}`);
+    const near = nearest(stranger[0], reveilleLabels);
+    return refuse(stranger[0], `there is no such label${near === null ? '' : `, but "${near}"`}`);
   }
-  const said = Object.fromEntries(labels) as Partial<Record<Label, string>>;
+  const said = Object.fromEntries(labels) as Partial<Record<ReveilleLabel, string>>;
   const problem = problemOf(said, rules);
   if (problem) return refuse(problem.label, problem.detail);
   const { 'reveille.path': path, 'reveille.host': host, 'reveille.ready-path': readyPath } = said;
@@ -87,11 +74,14 @@ export function claimOf(container: ListedContainer, rules: ClaimRules): Discover
   };
 }
 
-function isKnown(label: string): label is Label {
-  return known.some((one) => one === label);
+function isKnown(label: string): label is ReveilleLabel {
+  return reveilleLabels.some((one) => one === label);
 }
 
-function problemOf(said: Partial<Record<Label, string>>, rules: ClaimRules): { label: Label; detail: string } | null {
+function problemOf(
+  said: Partial<Record<ReveilleLabel, string>>,
+  rules: ClaimRules,
+): { label: ReveilleLabel; detail: string } | null {
   const { 'reveille.path': path, 'reveille.host': host, 'reveille.port': port = '8000' } = said;
   if (path === undefined && host === undefined)
     return { label: 'reveille.path', detail: 'it is missing, and so is "reveille.host"' };

@@ -8,6 +8,7 @@ import {
   type SleepContext,
 } from '../engine/driver.ts';
 import { callDocker, type DockerAnswer, type DockerConnection } from './docker-call.ts';
+import { dockerChoices } from './docker-choices.ts';
 import { type DockerConfig, dockerConfig, engineOf } from './docker-config.ts';
 import { type ContainerJson, type ContainerReach, containerStatus } from './docker-container.ts';
 import { followEvents } from './docker-events.ts';
@@ -20,6 +21,7 @@ export default defineDriver<DockerConfig>({
   id: 'docker',
   title: 'Docker container',
   config: dockerConfig,
+  knowsAddress: true,
   down: 'status',
   wakeLimitMs: () => 120_000,
   identityKeys: (config) => [`docker ${config.engine ?? ''} ${config.container}`],
@@ -28,6 +30,7 @@ export default defineDriver<DockerConfig>({
   status,
   watch,
   preflight,
+  choices: dockerChoices,
 });
 
 async function wake(config: DockerConfig, context: DriverContext): Promise<void> {
@@ -80,7 +83,7 @@ async function preflight(config: DockerConfig, context: DriverContext): Promise<
       return true;
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
-      steps.push({ title, ok: false, detail: sentence(error.fault), fix });
+      steps.push({ title, ok: false, detail: sentence(error.fault), fault: error.fault, fix });
       return false;
     }
   };
@@ -99,7 +102,7 @@ async function preflight(config: DockerConfig, context: DriverContext): Promise<
     'The container exists',
     async () => {
       const { State, Id } = await inspect(engineOf(config), config.container, context);
-      return `${Id.slice(0, 12)} is ${State.Status}${State.Health?.Status ? `, ${State.Health.Status}` : ''}`;
+      return `${Id.slice(0, 12)}: ${State.Status}${State.Health?.Status ? `, ${State.Health.Status}` : ''}`;
     },
     'Create it first; Reveille starts and stops containers, but makes none.',
   );

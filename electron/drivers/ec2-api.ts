@@ -7,6 +7,13 @@ import type { Ec2Instance } from './ec2-instance.ts';
 type Sdk = typeof import('@aws-sdk/client-ec2');
 
 const cloud = 'AWS';
+const mostListed = 5000;
+
+export type Ec2Order = 'start' | 'stop' | 'hibernate' | 'terminate';
+
+/** Who is asked: the parts of the settings that every call needs. */
+export type Ec2Account = Pick<Ec2Config, 'region' | 'endpoint' | 'accessKey'> &
+  Partial<Pick<Ec2Config, 'instance' | 'name'>>;
 
 /** Calls about one instance. Every method rejects with a FaultError, or with the signal's reason. */
 export interface Ec2Api {
@@ -17,11 +24,14 @@ export interface Ec2Api {
   terminate(id: string): Promise<void>;
   /** Launches one with the name of the settings; asked twice with the same token, it is one. */
   launch(launch: NonNullable<Ec2Config['launch']>, name: string, token: string): Promise<void>;
-  /** Whether the account may start and stop it, without doing so: null, or why not. */
-  refusalToStart(id: string): Promise<Fault | null>;
+  /** Every instance of the region that is not terminated. */
+  instances(): Promise<readonly Ec2Instance[]>;
+  launchTemplates(): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /** Whether the account may do it, asked without doing it: null, or why not. */
+  refusalTo(order: Ec2Order, id: string): Promise<Fault | null>;
 }
 
-export async function openEc2(config: Ec2Config, context: DriverContext): Promise<Ec2Api> {
+export async function openEc2(config: Ec2Account, context: DriverContext): Promise<Ec2Api> {
   context.signal.throwIfAborted();
   // The library is loaded only here, by those who use it.
   const sdk = await import('@aws-sdk/client-ec2');
@@ -49,9 +59,30 @@ export async function openEc2(config: Ec2Config, context: DriverContext): Promis
           throw error;
         });
         const found = (answer.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []);
-        const alive = found.filter(({ State }) => ((State?.Code ?? 0) & 0xff) !== 48);
+        const alive = found.filter(isThere);
         if (alive.length > 1) throw new FaultError(ambiguous(config, alive.length));
         return alive[0] ?? null;
+      }),
+    instances: () =>
+      ask(async () => {
+        const found: Ec2Instance[] = [];
+        let NextToken: string | undefined;
+        do {
+          const wanted = new sdk.DescribeInstancesCommand({ MaxResults: 500, ...(NextToken && { NextToken }) });
+          const answer = await client.send(wanted, options);
+          found.push(...(answer.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []));
+          NextToken = answer.NextToken;
+        } while (NextToken && found.length < mostListed);
+        return found.filter(isThere);
+      }),
+    launchTemplates: () =>
+      ask(async () => {
+        const wanted = new sdk.DescribeLaunchTemplatesCommand({ MaxResults: 200 });
+        const { LaunchTemplates = [] } = await client.send(wanted, options);
+        return LaunchTemplates.map(({ LaunchTemplateId = '', LaunchTemplateName = '' }) => ({
+          id: LaunchTemplateId,
+          name: LaunchTemplateName,
+        }));
       }),
     start: (id) =>
       ask(async () => void (await client.send(new sdk.StartInstancesCommand({ InstanceIds: [id] }), options))),
@@ -77,9 +108,12 @@ export async function openEc2(config: Ec2Config, context: DriverContext): Promis
         const wanted = { LaunchTemplate, TagSpecifications, ClientToken, MinCount: 1, MaxCount: 1, ...market };
         await client.send(new sdk.RunInstancesCommand(wanted), options);
       }),
-    async refusalToStart(id) {
+    async refusalTo(order, id) {
+      const wanted = { InstanceIds: [id], DryRun: true };
       try {
-        await client.send(new sdk.StartInstancesCommand({ InstanceIds: [id], DryRun: true }), options);
+        if (order === 'start') await client.send(new sdk.StartInstancesCommand(wanted), options);
+        else if (order === 'terminate') await client.send(new sdk.TerminateInstancesCommand(wanted), options);
+        else await client.send(new sdk.StopInstancesCommand({ ...wanted, Hibernate: order === 'hibernate' }), options);
         return null;
       } catch (error) {
         if (context.signal.aborted) throw context.signal.reason;
@@ -89,10 +123,14 @@ export async function openEc2(config: Ec2Config, context: DriverContext): Promis
   };
 }
 
+function isThere({ State }: Ec2Instance): boolean {
+  return ((State?.Code ?? 0) & 0xff) !== 48;
+}
+
 const clients = new Map<string, EC2Client>();
 
 /** One client for each account and region, so that connections and credentials are kept. */
-function clientOf(sdk: Sdk, { region, endpoint, accessKey }: Ec2Config, context: DriverContext): EC2Client {
+function clientOf(sdk: Sdk, { region, endpoint, accessKey }: Ec2Account, context: DriverContext): EC2Client {
   const secretAccessKey = accessKey ? context.secret(accessKey.secret.secret) : null;
   const key = JSON.stringify([region, endpoint, accessKey?.id, secretAccessKey]);
   const known = clients.get(key);
@@ -116,12 +154,12 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-function ambiguous({ name, region }: Ec2Config, count: number): Fault {
+function ambiguous({ name, region }: Ec2Account, count: number): Fault {
   return fault('cloud-refused', { cloud, what: name ?? '', detail: `${count} instances in ${region} have this name` });
 }
 
 /** What an error of the API means for the user (EC2 error codes). */
-function ec2Fault({ region, instance, name }: Ec2Config, error: unknown): Fault {
+function ec2Fault({ region, instance, name }: Ec2Account, error: unknown): Fault {
   if (error instanceof FaultError) return error.fault;
   const code = nameOf(error);
   const message = error instanceof Error ? error.message.split('\n')[0] || code : String(error);

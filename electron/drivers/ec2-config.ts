@@ -44,6 +44,7 @@ export const ec2Config = z
       .default('stop')
       .meta({
         title: 'Sleep by',
+        destroying: ['terminate'],
         uses: ['sleep'],
         description: '`stop` keeps its disk, `hibernate` its memory too, `terminate` nothing.',
       }),

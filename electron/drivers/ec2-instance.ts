@@ -5,6 +5,7 @@ import type { Ec2Config } from './ec2-config.ts';
 export interface Ec2Instance {
   readonly InstanceId?: string | undefined;
   readonly State?: { readonly Code?: number | undefined; readonly Name?: string | undefined } | undefined;
+  readonly Tags?: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined;
   readonly LaunchTime?: Date | undefined;
   readonly PublicIpAddress?: string | undefined;
   readonly PrivateIpAddress?: string | undefined;

@@ -10,6 +10,7 @@ import {
   type WakeContext,
 } from '../engine/driver.ts';
 import { type Ec2Api, openEc2 } from './ec2-api.ts';
+import { ec2Choices } from './ec2-choices.ts';
 import { type Ec2Config, ec2Config } from './ec2-config.ts';
 import { type Ec2Instance, instanceStatus, stageOf } from './ec2-instance.ts';
 
@@ -20,14 +21,17 @@ export default defineDriver<Ec2Config>({
   id: 'ec2',
   title: 'EC2 instance',
   config: ec2Config,
+  knowsAddress: true,
   down: 'status',
   wakeLimitMs: () => 300_000,
+  isBilled: true,
   cooldownMs: 300_000,
   identityKeys: ({ region, instance, name }) => [`ec2 ${region} ${instance ?? `name ${name}`}`],
   wake,
   sleep,
   status,
   preflight,
+  choices: ec2Choices,
   delete: remove,
 });
 
@@ -86,21 +90,38 @@ async function preflight(config: Ec2Config, context: DriverContext): Promise<rea
   const lookTitle = 'The account shows us the instance';
   if (found !== null && 'code' in found) {
     const fix = 'Give the account the permission ec2:DescribeInstances, or correct the access key.';
-    return [{ title: lookTitle, ok: false, detail: sentence(found), fix }];
+    return [{ title: lookTitle, ok: false, detail: sentence(found), fault: found, fix }];
   }
   if (found === null) {
     if (config.launch)
       return [{ title: lookTitle, ok: true, detail: `none yet; ${config.launch.template} will be launched` }];
     const fix = 'Correct its id or name, or add "launch" to the settings.';
-    return [{ title: lookTitle, ok: false, detail: sentence(missing(config)), fix }];
+    return [{ title: lookTitle, ok: false, detail: sentence(missing(config)), fault: missing(config), fix }];
   }
-  const looked = { title: lookTitle, ok: true, detail: `${idOf(found)} is ${found.State?.Name ?? '?'}` };
-  const refusal = await api.refusalToStart(idOf(found));
-  const title = 'The account may start it';
-  if (refusal === null) return [looked, { title, ok: true, detail: 'it said so, without doing it' }];
-  const fix = 'Give the account the permissions ec2:StartInstances and ec2:StopInstances for it.';
-  return [looked, { title, ok: false, detail: sentence(refusal), fix }];
+  const looked = { title: lookTitle, ok: true, detail: `${idOf(found)}: ${found.State?.Name ?? '?'}` };
+  const steps: PreflightStep[] = [looked];
+  for (const [order, permission] of [
+    ['start', 'StartInstances'] as const,
+    [config.action, permissionFor[config.action]],
+  ] as const) {
+    const refusal = await api.refusalTo(order, idOf(found));
+    const title = order === 'start' ? 'The account may start it' : 'The account may put it to sleep';
+    steps.push(
+      refusal === null
+        ? { title, ok: true, detail: 'it said so, without doing it' }
+        : {
+            title,
+            ok: false,
+            detail: sentence(refusal),
+            fault: refusal,
+            fix: `Give the account the permission ec2:${permission} for it.`,
+          },
+    );
+  }
+  return steps;
 }
+
+const permissionFor = { stop: 'StopInstances', hibernate: 'StopInstances', terminate: 'TerminateInstances' } as const;
 
 function missing({ region, instance, name }: Ec2Config) {
   const detail = 'nothing in the settings says how to launch one';

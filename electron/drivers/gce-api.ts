@@ -4,11 +4,13 @@ import { delay } from '../engine/clock.ts';
 import type { DriverContext } from '../engine/driver.ts';
 import type { GceConfig } from './gce-config.ts';
 import { type GceProblem, gceFault } from './gce-problems.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const scope = 'https://www.googleapis.com/auth/compute';
 /** A wait answers at once where it likes to; this keeps us from asking all the time. */
 const waitPauseMs = 1_000;
 const mostTries = 4;
+const mostPages = 10;
 
 interface Operation {
   readonly name: string;
@@ -21,13 +23,19 @@ export interface GceApi {
   get<T>(path: string): Promise<T>;
   /** As `get`; null when there is none. */
   find<T>(path: string): Promise<T | null>;
+  /** All entries of a list, over its pages, up to some thousands. */
+  list<T>(path: string): Promise<readonly T[]>;
   /** Asks for a change once, however often it has to be sent; resolves with the name of its operation. */
   change(method: 'POST' | 'DELETE', path: string, body?: object): Promise<string>;
   /** Resolves when the operation is over. */
   finished(operation: string): Promise<void>;
 }
 
-export function openGce(config: GceConfig, context: DriverContext): GceApi {
+/** Who is asked: the parts of the settings that every call needs. */
+export type GceAccount = Pick<GceConfig, 'project' | 'endpoint' | 'credentials'> &
+  Partial<Pick<GceConfig, 'zone' | 'name'>>;
+
+export function openGce(config: GceAccount, context: DriverContext): GceApi {
   const { clock, signal } = context;
   const base = `${config.endpoint.replace(/\/+$/, '')}/compute/v1/`;
 
@@ -37,7 +45,8 @@ export function openGce(config: GceConfig, context: DriverContext): GceApi {
     if (body) headers.set('content-type', 'application/json');
     try {
       const answer = await fetch(base + path, { method, signal, headers, ...(body && { body: JSON.stringify(body) }) });
-      return { status: answer.status, json: parseJson(await answer.text()) };
+      const token = headers.get('authorization')?.replace(/^Bearer /, '') ?? '';
+      return { status: answer.status, json: parseJson(withoutSecrets(await answer.text(), [token])) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const { cause, message } = error as Error;
@@ -72,6 +81,18 @@ export function openGce(config: GceConfig, context: DriverContext): GceApi {
       if (status >= 200 && status < 300) return json as T;
       throw new FaultError(gceFault(config, status, json));
     },
+    async list<T>(path: string) {
+      const items: T[] = [];
+      let pageToken = '';
+      for (let page = 1; page <= mostPages; page += 1) {
+        const query = `?maxResults=500${pageToken === '' ? '' : `&pageToken=${encodeURIComponent(pageToken)}`}`;
+        const answer = await mustAsk<{ items?: T[]; nextPageToken?: string }>('GET', path + query);
+        items.push(...(answer.items ?? []));
+        if (!answer.nextPageToken) break;
+        pageToken = answer.nextPageToken;
+      }
+      return items;
+    },
     async change(method, path, body) {
       const operation = await mustAsk<Operation>(method, `${path}?requestId=${crypto.randomUUID()}`, body);
       return operation.name;
@@ -91,7 +112,7 @@ export function openGce(config: GceConfig, context: DriverContext): GceApi {
 /** Kept per secret value, so that a token serves until it is old. */
 const known = new Map<string, GoogleAuth>();
 
-async function authorization(config: GceConfig, context: DriverContext, url: string): Promise<Headers> {
+async function authorization(config: GceAccount, context: DriverContext, url: string): Promise<Headers> {
   const secret = config.credentials ? context.secret(config.credentials.secret) : '';
   try {
     const auth = known.get(secret) ?? (await openAuth(secret));

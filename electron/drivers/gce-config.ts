@@ -32,7 +32,7 @@ const create = z
     diskSize: size
       .refine((bytes) => bytes >= 10e9, 'must be at least 10GB.')
       .optional()
-      .meta({ title: 'Boot disk', description: 'Its size.', defaultText: 'that of the image' }),
+      .meta({ title: 'Boot disk', description: 'Its size.', usualUnit: 'GB', defaultText: 'that of the image' }),
     network: z.string().default('global/networks/default').meta({ title: 'Network', description: 'Its network.' }),
     tags: z.array(resourceName).default(['http-server']).meta({
       title: 'Network tags',
@@ -49,6 +49,7 @@ const create = z
       .optional()
       .meta({
         title: 'Startup script',
+        isLong: true,
         description: 'Runs as root at every boot.',
       }),
     startupScriptUrl: webAddress.optional().meta({
@@ -68,6 +69,7 @@ const create = z
       .optional()
       .meta({
         title: 'Longest run',
+        usualUnit: 'h',
         description: 'The cloud itself stops it after this, whatever happens to Reveille.',
       }),
   })
@@ -91,6 +93,7 @@ export const gceConfig = z.strictObject({
     .default('stop')
     .meta({
       title: 'Sleep by',
+      destroying: ['delete'],
       uses: ['sleep'],
       description: '`stop` keeps its disk, `suspend` its memory too, `delete` nothing.',
     }),
@@ -100,6 +103,7 @@ export const gceConfig = z.strictObject({
   }),
   credentials: secretRef.optional().meta({
     title: 'Credentials',
+    isLong: true,
     description: 'The JSON file of a service account, kept in the vault.',
     defaultText: "this computer's own (application default credentials)",
   }),

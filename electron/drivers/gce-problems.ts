@@ -1,5 +1,5 @@
 import { type Fault, fault } from '../../shared/faults.ts';
-import type { GceConfig } from './gce-config.ts';
+import type { GceAccount } from './gce-api.ts';
 
 /** One error of an answer or of an operation. */
 export interface GceProblem {
@@ -11,7 +11,7 @@ export interface GceProblem {
 const cloud = 'Google Cloud';
 
 /** What an answer that is no success means for the user: the errors of Compute Engine v1, of calls and of operations. */
-export function gceFault({ project, zone, name }: GceConfig, status: number, body: unknown): Fault {
+export function gceFault({ project, zone = '', name = '' }: GceAccount, status: number, body: unknown): Fault {
   const { errors = [], message = `it answered ${status}` } = errorOf(body);
   const [problem = {}] = errors;
   const code = problem.code ?? problem.reason ?? '';

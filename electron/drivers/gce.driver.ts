@@ -10,6 +10,7 @@ import {
   type WakeContext,
 } from '../engine/driver.ts';
 import { type GceApi, openGce } from './gce-api.ts';
+import { gceChoices } from './gce-choices.ts';
 import { type GceConfig, type GceCreate, gceConfig } from './gce-config.ts';
 import { type GceInstance, instanceStatus, newestDebian, newInstance, stageOf } from './gce-instance.ts';
 
@@ -22,14 +23,17 @@ export default defineDriver<GceConfig>({
   id: 'gce',
   title: 'Compute Engine instance',
   config: gceConfig,
+  knowsAddress: true,
   down: 'status',
   wakeLimitMs: () => 300_000,
+  isBilled: true,
   cooldownMs: 300_000,
   identityKeys: ({ project, zone, name }) => [`gce ${project}/${zone}/${name}`],
   wake,
   sleep,
   status,
   preflight,
+  choices: gceChoices,
   delete: remove,
 });
 
@@ -120,7 +124,7 @@ async function preflight(config: GceConfig, context: DriverContext): Promise<rea
       steps.push({ title, ok: true, detail: await look() });
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
-      steps.push({ title, ok: false, detail: sentence(error.fault), fix });
+      steps.push({ title, ok: false, detail: sentence(error.fault), fault: error.fault, fix });
     }
   };
   await attempt(
@@ -128,7 +132,7 @@ async function preflight(config: GceConfig, context: DriverContext): Promise<rea
     'Give the account the role "Compute Instance Admin (v1)" in this project, and switch the Compute Engine API on.',
     async () => {
       const zone = await api.get<{ name: string; status?: string }>(`projects/${config.project}/zones/${config.zone}`);
-      return `zone ${zone.name} is ${zone.status ?? 'there'}`;
+      return `${zone.name}: ${zone.status ?? '?'}`;
     },
   );
   await attempt(
@@ -136,7 +140,7 @@ async function preflight(config: GceConfig, context: DriverContext): Promise<rea
     'Correct its name, or add "create" to the settings.',
     async () => {
       const instance = await api.find<GceInstance>(instancePath(config));
-      if (instance !== null) return `${config.name} is ${instance.status}`;
+      if (instance !== null) return `${config.name}: ${instance.status}`;
       if (!config.create) {
         const place = `${config.project}/${config.zone}`;
         const detail = 'nothing in the settings says how to create it';

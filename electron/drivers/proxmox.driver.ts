@@ -9,7 +9,8 @@ import {
   type SleepContext,
   type WakeContext,
 } from '../engine/driver.ts';
-import { sendHttp } from './http-send.ts';
+import { callProxmox, refused } from './proxmox-call.ts';
+import { proxmoxChoices } from './proxmox-choices.ts';
 import { type ProxmoxConfig, proxmoxConfig } from './proxmox-config.ts';
 
 const taskEveryMs = 1_000;
@@ -36,6 +37,7 @@ export default defineDriver<ProxmoxConfig>({
   sleep,
   status,
   preflight,
+  choices: proxmoxChoices,
 });
 
 /** Pending until its task is over, so that a start that fails says so at once. */
@@ -85,20 +87,40 @@ function isFrozen({ status, qmpstatus }: GuestStatus): boolean {
 }
 
 async function preflight(config: ProxmoxConfig, context: DriverContext): Promise<readonly PreflightStep[]> {
-  const title = 'The server shows us the guest';
-  try {
+  const user = config.token.id.split('!')[0] ?? '';
+  const fix = `Give the token VM.Audit and VM.PowerMgmt: pveum acl modify /vms/${config.vmid} --tokens '${config.token.id}' --roles PVEVMUser (and the same for the user ${user}).`;
+  const steps: PreflightStep[] = [];
+  const attempt = async (title: string, look: () => Promise<string>): Promise<void> => {
+    if (steps.some(({ ok }) => !ok)) return;
+    try {
+      steps.push({ title, ok: true, detail: await look() });
+    } catch (error) {
+      if (!(error instanceof FaultError)) throw error;
+      steps.push({ title, ok: false, detail: sentence(error.fault), fault: error.fault, fix });
+    }
+  };
+  await attempt('The server shows us the guest', async () => {
     const { status: word, lock } = await read(config, context);
-    return [{ title, ok: true, detail: `${config.vmid} is ${word}${lock === undefined ? '' : `, locked by ${lock}`}` }];
-  } catch (error) {
-    if (!(error instanceof FaultError)) throw error;
-    const user = config.token.id.split('!')[0] ?? '';
-    const fix = `Give the token VM.Audit and VM.PowerMgmt: pveum acl modify /vms/${config.vmid} --tokens '${config.token.id}' --roles PVEVMUser (and the same for the user ${user}).`;
-    return [{ title, ok: false, detail: sentence(error.fault), fix }];
-  }
+    return `${config.vmid}: ${word}${lock === undefined ? '' : `, ${lock}`}`;
+  });
+  await attempt('The token may start and stop it', async () => {
+    const path = `/vms/${config.vmid}`;
+    const held = await callProxmox<Record<string, Record<string, number>>>(
+      config,
+      context,
+      'GET',
+      `access/permissions?path=${encodeURIComponent(path)}`,
+    );
+    // The number only tells whether it is handed down.
+    if (held[path]?.['VM.PowerMgmt'] !== undefined) return 'it has VM.PowerMgmt';
+    const permission = 'VM.PowerMgmt';
+    throw new FaultError(fault('cloud-permission', { cloud: 'Proxmox', place: path, permission, detail: '' }));
+  });
+  return steps;
 }
 
 function read(config: ProxmoxConfig, context: DriverContext): Promise<GuestStatus> {
-  return call<GuestStatus>(config, context, 'GET', `${guestPath(config)}/status/current`);
+  return callProxmox<GuestStatus>(config, context, 'GET', `${guestPath(config)}/status/current`);
 }
 
 /** Resolves with the id of its task. */
@@ -108,7 +130,7 @@ function order(
   action: string,
   form: Record<string, string> = {},
 ): Promise<string> {
-  return call<string>(
+  return callProxmox<string>(
     config,
     context,
     'POST',
@@ -120,7 +142,7 @@ function order(
 async function finished(config: ProxmoxConfig, context: DriverContext, task: string): Promise<void> {
   const path = `nodes/${config.node}/tasks/${encodeURIComponent(task)}/status`;
   for (;;) {
-    const { status: word, exitstatus = '' } = await call<{ status: string; exitstatus?: string }>(
+    const { status: word, exitstatus = '' } = await callProxmox<{ status: string; exitstatus?: string }>(
       config,
       context,
       'GET',
@@ -131,49 +153,6 @@ async function finished(config: ProxmoxConfig, context: DriverContext, task: str
       throw refused(config, exitstatus);
     }
     await delay(context.clock, taskEveryMs, context.signal);
-  }
-}
-
-async function call<T>(
-  config: ProxmoxConfig,
-  context: DriverContext,
-  method: 'GET' | 'POST',
-  path: string,
-  body: string | null = null,
-): Promise<T> {
-  context.signal.throwIfAborted();
-  const secret = context.secret(config.token.secret.secret);
-  const url = new URL(`/api2/json/${path}`, config.url);
-  const headers = {
-    authorization: `PVEAPIToken=${config.token.id}=${secret}`,
-    ...(body !== null && {
-      'content-type': 'application/x-www-form-urlencoded',
-      'content-length': String(Buffer.byteLength(body)),
-    }),
-  };
-  const request = { url, method, headers, body, pin: config.fingerprint ?? null };
-  const { status: code, body: text } = await sendHttp(request, { signal: context.signal });
-  if (code === 200) return (JSON.parse(text) as { data: T }).data;
-  const message = messageOf(text) ?? `it answered ${code}`;
-  const cloud = 'Proxmox';
-  if (code === 401) throw new FaultError(fault('cloud-credentials', { cloud, detail: message }));
-  if (code === 403) {
-    const permission = /, ([A-Z]\w+\.\w+)\)/.exec(message)?.[1] ?? null;
-    throw new FaultError(fault('cloud-permission', { cloud, place: config.node, permission, detail: message }));
-  }
-  throw refused(config, message);
-}
-
-function refused({ vmid }: ProxmoxConfig, detail: string): FaultError {
-  return new FaultError(fault('cloud-refused', { cloud: 'Proxmox', what: String(vmid), detail }));
-}
-
-function messageOf(text: string): string | null {
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === 'string' ? message.trim() : null;
-  } catch {
-    return null;
   }
 }
 

@@ -6,7 +6,7 @@ import { inspectTargets } from './inspect-targets.ts';
 import type { PreflightStep } from './driver.ts';
 import { deleteTarget, preflight } from './driver-errands.ts';
 import { sessionsOver } from './ending-sessions.ts';
-import type { EngineChange, EngineControl, EnginePorts, Until } from './engine.ts';
+import type { EngineChange, EngineControl, EnginePorts, Place, Until } from './engine.ts';
 import { watchForGaps } from './gap-watch.ts';
 import { Pause } from './pause.ts';
 import { rearrange } from './rearrange.ts';
@@ -51,6 +51,8 @@ class Engine implements EngineControl {
     // Before anything is listened on or asked: this may be somebody else's network.
     await wiring.home.follow(settings.targets);
     wiring.heedHome();
+    // Before anything may be woken: a limit may have been reached before this start.
+    await wiring.spend.follow(roster.units);
     await roster.listen();
     for (const unit of roster.units.values()) unit.begin();
     wiring.tell({ kind: 'engine' });
@@ -70,7 +72,8 @@ class Engine implements EngineControl {
   }
 
   targetView(id: string): TargetView | null {
-    return this.#wiring.roster.units.get(id)?.view() ?? null;
+    const view = this.#wiring.roster.units.get(id)?.view();
+    return view ? { ...view, usage: this.#wiring.spend.viewOf(id) } : null;
   }
 
   routeView(id: string): RouteView | null {
@@ -84,7 +87,9 @@ class Engine implements EngineControl {
   wake(target: string, by: string): Fault | null {
     const { roster, shares } = this.#wiring;
     return this.#with(target, (unit) => {
-      if (unit.actor.core.away) return unit.actor.core.away;
+      const { away, overspent } = unit.actor.core;
+      if (away) return away;
+      if (overspent && !unit.isUp) return overspent;
       if (!unit.actor.power.wake) return fault('no-wake-method', { target: unit.name });
       for (const leg of roster.legsOf(target)) shares.reflexes.forget(leg.id);
       unit.actor.dispatch({ kind: 'wake-wanted', by });
@@ -127,6 +132,10 @@ class Engine implements EngineControl {
       if (power !== 'unknown') return null;
       return fault('cannot-tell', { reason: `nothing could be learned about ${unit.name}.` });
     });
+  }
+
+  async place(target: string, port: number): Promise<Place | null> {
+    return (await this.#wiring.roster.units.get(target)?.actor.address.place(port)) ?? null;
   }
 
   async preflight(target: string): Promise<readonly PreflightStep[] | Fault> {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OfferedValue } from '../../shared/draft-calls.ts';
 import type { Fault } from '../../shared/faults.ts';
 import type { Clock } from './clock.ts';
 import type { Network } from './network.ts';
@@ -88,9 +89,14 @@ export interface PreflightStep {
   readonly title: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** What `detail` says, where it says a fault. */
+  readonly fault?: Fault;
   /** The exact line, rule or setting that mends it. */
   readonly fix?: string;
 }
+
+/** Values that fields may have, by the field's place among the options, such as `zone` or `create.machineType`. */
+export type Choices = Readonly<Record<string, readonly OfferedValue[]>>;
 
 /** One way to wake, put to sleep and ask a machine. Every call gets a signal and a deadline. */
 export interface PowerDriver<Config = unknown> {
@@ -103,10 +109,14 @@ export interface PowerDriver<Config = unknown> {
    * be called. Where `status` is offered it is authoritative, whatever `down` says.
    */
   offers?(config: Config): readonly ('wake' | 'sleep' | 'status')[];
+  /** Its status says where a machine is reached, so that it needs no host of its own. */
+  readonly knowsAddress?: true;
   /** What proves a machine down; see PowerStatus for `status`. */
   readonly down: 'status' | 'silence' | 'refused-or-silent';
   /** How long a wake may take when the settings do not say, in ms. */
   wakeLimitMs?(sleep: { kind: string; config: unknown } | null): number;
+  /** What it starts is paid for by the time that it is up. */
+  readonly isBilled?: true;
   readonly cooldownMs?: number;
   /** When to send the wake again within one sequence: offsets in ms, then the last gap repeated. Absent: once. */
   readonly repeatMs?: { readonly at: readonly number[]; readonly thenEvery: number };
@@ -120,6 +130,11 @@ export interface PowerDriver<Config = unknown> {
   /** What can be seen to be missing on this computer without asking the machine: key files, programs. Never throws. */
   inspect?(config: Config): Promise<readonly Fault[]>;
   preflight?(config: Config, context: DriverContext): Promise<readonly PreflightStep[]>;
+  /**
+   * What the account, engine or server has to choose from, as far as the options given so far let it be asked; those
+   * that are missing or wrong are left out. Only looks. A FaultError `fill-in-first` names what it cannot do without.
+   */
+  choices?(config: Partial<Config>, context: DriverContext): Promise<Choices>;
   delete?(config: Config, context: DriverContext): Promise<void>;
   identity?(config: Config, context: DriverContext): Promise<BootIdentity | null>;
   /** True when a person has logged in or unlocked at the machine's own screen since `sinceMs` (wall). */

@@ -4,6 +4,7 @@ import type { RouteView, Snapshot, TargetView } from '../../shared/snapshot.ts';
 import type { Clock } from './clock.ts';
 import type { HostKeyPins, PreflightStep } from './driver.ts';
 import type { Journal } from './journal.ts';
+import type { LeaseSource } from './lease-source.ts';
 import type { Network } from './network.ts';
 import type { AccessLog } from './protocol-server.ts';
 import type { Registry } from './registry.ts';
@@ -19,6 +20,8 @@ export interface EnginePorts {
   /** The value of a secret; throws a FaultError `secret-missing`. */
   secret(name: string): string;
   /** Opens the access log of one listener; logs to one file are the opener's business to keep apart or together. */
+  /** What else knows that a target is in use; absent: nothing does. */
+  readonly leaseSources?: readonly LeaseSource[];
   openAccessLog(settings: AccessLogSettings): AccessLog;
   /** Takes what must not happen: an error that is no fault. It is logged with its stack; the engine goes on. */
   onBug(error: unknown): void;
@@ -34,6 +37,12 @@ export type EngineChange =
   | { readonly kind: 'target'; readonly id: string }
   | { readonly kind: 'route'; readonly id: string }
   | { readonly kind: 'engine' };
+
+/** An IP address and a port. */
+export interface Place {
+  readonly address: string;
+  readonly port: number;
+}
 
 /** The calls of a person. Each answers null when it was accepted, else the fault that says why not. */
 export interface EngineControl {
@@ -54,6 +63,8 @@ export interface EngineControl {
   release(target: string, by: string): Fault | null;
   /** Asks the machine at once and answers when the round is over. */
   probe(target: string): Promise<Fault | null>;
+  /** Where that port of the target is reached now; null when nobody can say. */
+  place(target: string, port: number): Promise<Place | null>;
   preflight(target: string): Promise<readonly PreflightStep[] | Fault>;
   delete(target: string, by: string): Promise<Fault | null>;
   /** Shows what is wrong outside the engine among its own problems; each call replaces what that origin told before. */

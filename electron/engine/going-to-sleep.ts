@@ -1,5 +1,5 @@
 import { type Fault, FaultError, fault } from '../../shared/faults.ts';
-import { faultOf, runChecks, runSleep } from './driver-calls.ts';
+import { askDeadlineMs, faultOf, runChecks, runSleep, within } from './driver-calls.ts';
 import type { EnginePorts } from './engine.ts';
 import type { TargetActor } from './target-actor.ts';
 
@@ -96,13 +96,23 @@ export class GoingToSleep {
     if (!this.#isCommitted) this.abort();
   }
 
+  /** Nothing may begin elsewhere unseen after the last recount. */
+  async #askSources(signal: AbortSignal): Promise<void> {
+    const { leaseSources = [] } = this.#ports;
+    for (const source of leaseSources) {
+      const what = `asking ${source.id} who uses ${this.#actor.settings.name}`;
+      await within(this.#ports, what, askDeadlineMs, (inTime) => source.beforeSleep(this.#actor.id, inTime), signal);
+    }
+  }
+
   #begin(): AbortController {
     this.#isCommitted = false;
     this.#attempt = new AbortController();
     return this.#attempt;
   }
 
-  #commit(signal: AbortSignal): Promise<void> {
+  async #commit(signal: AbortSignal): Promise<void> {
+    await this.#askSources(signal);
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
       this.#pendingCommit = { resolve, reject };

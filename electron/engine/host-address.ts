@@ -37,6 +37,13 @@ export class HostAddress {
     return this.#supplied ?? this.host ?? this.#lastGood;
   }
 
+  /** The address that answered last where it is still one of the host's, else its first; null while there is none. */
+  async place(port: number): Promise<{ readonly address: string; readonly port: number } | null> {
+    const resolution = await this.resolve();
+    const address = 'addresses' in resolution ? resolution.addresses[0] : undefined;
+    return address === undefined ? null : { address, port: this.portOf(port) };
+  }
+
   /** Whoever asks while a name is being looked up shares its answer: a resolver that hangs is not asked again and again. */
   async resolve(): Promise<Resolution> {
     const host = this.#supplied ?? this.host;

@@ -8,7 +8,7 @@ import { targetsOf } from './route-ends.ts';
 import type { Route } from './route.ts';
 import type { RouteShares } from './route-shares.ts';
 import type { SharedListener } from './shared-listener.ts';
-import { createSourceRules, type SourceRules } from './source-rules.ts';
+import { createSourceRules, isEverywhere, type SourceRules } from './source-rules.ts';
 import { TargetLeg } from './target-leg.ts';
 import type { TargetUnit } from './target-unit.ts';
 
@@ -194,8 +194,8 @@ export class HttpRoute implements Route, RequestRoute {
 
   #newRules(): SourceRules {
     const { allowFrom, denyFrom, id } = this.settings;
-    const { listen } = this.#listener.settings;
-    const listensEverywhere = listen.some(({ host }) => host === null || host === '0.0.0.0' || host === '::');
+    const { listen, fronts = [] } = this.#listener.settings;
+    const listensEverywhere = isEverywhere([...listen, ...fronts]);
     const place = `route "${id}"`;
     return createSourceRules({ allowFrom, denyFrom, listensEverywhere, place }, this.#shares.ports.network);
   }

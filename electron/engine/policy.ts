@@ -46,6 +46,7 @@ export function policyOf({
     sleepEvenIfNotOwned: target.idle.sleepEvenIfNotOwned,
     repeat: wakeDriver?.repeatMs ?? null,
     needsLimitMs,
+    isBilled: target.cost !== undefined || target.spend !== undefined || wakeDriver?.isBilled === true,
     hasIdentity: power.sleep?.driver.identity !== undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 import { FaultError, fault } from '../../shared/faults.ts';
+import type { ListenAddress } from '../../shared/settings.ts';
 import type { Network } from './network.ts';
 
 interface Subnet {
@@ -14,7 +15,8 @@ export interface SourceRules {
   permits(source: string): boolean;
 }
 
-const privateRanges = [
+/** Ranges that only a home's own computers can have. */
+export const privateRanges: readonly string[] = [
   '127.0.0.0/8',
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -71,6 +73,11 @@ function has(list: BlockList, address: string): boolean {
 }
 
 const privateList = subnetList(privateRanges, 'private ranges');
+
+/** Whether one of these is every address of the computer, so that strangers may reach it. */
+export function isEverywhere(addresses: readonly Pick<ListenAddress, 'host'>[]): boolean {
+  return addresses.some(({ host }) => host === null || host === '0.0.0.0' || host === '::');
+}
 
 /** Throws a FaultError `bad-value` that names `place` when `text` is neither an address nor a CIDR. */
 export function checkCidr(text: string, place: string): void {

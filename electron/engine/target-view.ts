@@ -1,5 +1,6 @@
 import { openTemplateOf } from '../../shared/open-links.ts';
 import type { TargetView } from '../../shared/snapshot.ts';
+import { ableToDelete } from './driver-errands.ts';
 import type { TargetActor } from './target-actor.ts';
 import { sleepAtMs } from './target/derive.ts';
 import { estimateAtMs, overrideOf, stateOf, wallText, whyOf } from './target/view.ts';
@@ -25,6 +26,7 @@ export function viewOf(actor: TargetActor): TargetView {
     vetoes: core.vetoes,
     canWake: policy.canWake,
     canSleep: policy.canSleep,
+    ...(ableToDelete(actor.power) && { canDelete: true }),
     ...(actor.settings.isDiscovered && { isDiscovered: true }),
     ...(open === null ? {} : { open }),
     fault: core.away ?? (core.phase.kind === 'failed' ? core.phase.fault : core.fault),

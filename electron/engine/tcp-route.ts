@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Dialer } from './dialer.ts';
 import { Listening } from './listening.ts';
 import { openRouteGate, type RouteGate } from './route-gate.ts';
+import { readPreamble } from './read-preamble.ts';
 import type { Route, RouteLeg } from './route.ts';
 import type { RouteShares } from './route-shares.ts';
 import { Session, type SessionRoute } from './session.ts';
@@ -173,6 +174,30 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     const source = plainAddress(socket.remoteAddress ?? '');
     // Gone before it was looked at.
     if (source === null) return void socket.destroy();
+    if (!this.#gate.proxies?.permits(source)) return this.#admit(socket, source, portOffset);
+    // Like a visit that is not judged: whoever it speaks for may be a real one.
+    this.#unjudged += 1;
+    readPreamble(socket, this.clock)
+      .then(
+        (preamble) => {
+          const client = plainAddress(preamble.source ?? source);
+          if (client === null || socket.destroyed) return void socket.destroy();
+          this.#admit(socket, client, portOffset);
+          socket.resume();
+        },
+        // Whoever must tell for whom it speaks and does not gets nothing.
+        () => resetNow(socket),
+      )
+      .finally(() => this.#preambleRead())
+      .catch((error: unknown) => this.#shares.ports.onBug(error));
+  }
+
+  #preambleRead(): void {
+    this.#unjudged -= 1;
+    if (this.actor.core.phase.kind === 'goingToSleep') this.actor.recountUnjudged();
+  }
+
+  #admit(socket: Socket, source: string, portOffset: number): void {
     const { rules, gate, gateBytes } = this.#gate;
     const isAllowed = rules.permits(source);
     const objection = isAllowed ? this.#shares.admission.enterGate() : fault('source-not-allowed', { source });

@@ -24,6 +24,7 @@ export function watchJournal(ports: EnginePorts, onFault: (reason: Fault | null)
     lastAliveWallMs: journal.lastAliveWallMs,
     durables: () => journal.durables(),
     wakeDurationsMs: (target) => journal.wakeDurationsMs(target),
+    upSpans: (targets, fromWallMs) => journal.upSpans(targets, fromWallMs),
     append(record, sync = false) {
       try {
         // Once one has failed, only one that is really on the disk shows that they can be written again.

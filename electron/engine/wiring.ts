@@ -6,6 +6,7 @@ import { endSilentSessions } from './ending-sessions.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
 import { HomeNetwork } from './home-network.ts';
 import { HttpRoute } from './http-route.ts';
+import { SourceLeases } from './lease-source.ts';
 import { Needs } from './needs.ts';
 import { Problems } from './problems.ts';
 import { Reachability } from './reachability.ts';
@@ -15,6 +16,7 @@ import { Roster } from './roster.ts';
 import type { RouteShares } from './route-shares.ts';
 import { SessionLeases } from './session-leases.ts';
 import { SharedListener } from './shared-listener.ts';
+import { SpendGuard } from './spend-guard.ts';
 import { isUp } from './target/derive.ts';
 import type { Core, Event, OverrideMark } from './target/model.ts';
 import { TargetUnit, type UnitLinks, type UnitSettings } from './target-unit.ts';
@@ -30,6 +32,7 @@ export class Wiring {
   readonly needs = new Needs(this.roster);
   readonly problems: Problems;
   readonly home: HomeNetwork;
+  readonly spend: SpendGuard;
   readonly shares: RouteShares;
   readonly #listeners = new Set<(change: EngineChange) => void>();
   readonly #unitLinks: UnitLinks;
@@ -44,6 +47,7 @@ export class Wiring {
       this.heedHome();
       void this.roster.listen();
     });
+    this.spend = new SpendGuard(this.ports, (id) => this.tell({ kind: 'target', id }));
     const onProblem = () => this.tell({ kind: 'engine' });
     const breaker = new Breaker();
     const reachability = new Reachability(this.ports, {
@@ -68,6 +72,9 @@ export class Wiring {
       onTraffic: (id) => this.#noteTraffic(id),
       onProblem,
     };
+    for (const source of ports.leaseSources ?? []) {
+      source.start(new SourceLeases(source, (target) => this.roster.units.get(target)?.actor));
+    }
     this.#unitLinks = {
       reachability,
       legsOf: (target) => this.roster.legsOf(target),
@@ -148,6 +155,7 @@ export class Wiring {
     }
     this.problems.end();
     this.home.end();
+    this.spend.end();
     this.#trafficTimer?.[Symbol.dispose]();
     this.shares.refusals.flush();
   }
@@ -160,6 +168,7 @@ export class Wiring {
         leg.reconsider();
       }
     }
+    this.spend.stepped(unit);
     this.needs.stepped(unit);
     this.problems.noteTarget(unit);
     this.tell({ kind: 'target', id: unit.id });

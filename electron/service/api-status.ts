@@ -12,6 +12,7 @@ const statuses: Partial<Record<FaultCode, number>> = {
   'not-now': 409,
   'do-not-wake': 409,
   paused: 409,
+  'spend-limit': 409,
   'away-from-home': 409,
   'cannot-tell': 503,
   'gateway-unknown': 503,

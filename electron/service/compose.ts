@@ -10,10 +10,12 @@ import { discoveries } from '../drivers/discoveries.ts';
 import { localNetwork } from '../drivers/local-network.ts';
 import type { Clock } from '../engine/clock.ts';
 import { checkTargets } from '../engine/check-targets.ts';
+import { createDraftErrands } from '../engine/draft-errands.ts';
 import type { EngineControl, EnginePorts } from '../engine/engine.ts';
 import type { AccessLog } from '../engine/protocol-server.ts';
 import { removeLeftBodies } from '../protocols/http/left-bodies.ts';
 import { createAppCalls } from '../rpc/app-calls.ts';
+import { createDraftCalls } from '../rpc/draft-calls.ts';
 import { createDemoCalls, type DemoPorts } from '../rpc/demo-calls.ts';
 import { createDispatch, type Dispatch } from '../rpc/dispatch.ts';
 import { createHistoryCalls } from '../rpc/history-calls.ts';
@@ -29,6 +31,8 @@ import { openSecrets, type Secrets } from '../settings/secrets.ts';
 import { openSettingsFile, type SettingsFile } from '../settings/settings-file.ts';
 import { defaultLogLevel, type OneOffOptions, type RunOptions, type UiAddress } from './run-options.ts';
 import { tellHistory } from './history-log.ts';
+import { createHaproxy } from './haproxy/haproxy.ts';
+import { thisComputer } from './haproxy/this-computer.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createNetworkCalls } from './network-calls.ts';
 import { systemScanPorts } from './network-scan.ts';
@@ -114,14 +118,27 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   undo.push(() => journalFile.close());
   const { onHistory } = surroundings;
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
-  history.journal.append({ kind: 'started' });
+  const { lastAliveWallMs } = journalFile;
+  const aliveUntil = lastAliveWallMs === null ? {} : { aliveUntil: new Date(lastAliveWallMs).toISOString() };
+  history.journal.append({ kind: 'started', ...aliveUntil });
   const network = localNetwork();
   const countdown = startCountdown(options.oneOff?.kind === 'http' ? options.oneOff.stopAfter : null, clock);
   const accessLogs = createAccessLogs({ clock, onLoss: (sentence) => log.write('warn', sentence) });
   undo.push(() => accessLogs.close());
   void removeLeftBodies().catch(report);
-  const engine = surroundings.createEngine({
+  const haproxy = createHaproxy({
     clock,
+    folder: folder.path,
+    here: thisComputer,
+    onProblems(faults) {
+      for (const fault of faults) log.write('warn', sentence(fault));
+      engine.tellProblems('haproxy', faults);
+    },
+    onBug: report,
+  });
+  const enginePorts: EnginePorts = {
+    clock,
+    leaseSources: [haproxy.source],
     registry,
     journal: history.journal,
     network,
@@ -130,8 +147,10 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     secret: (name) => secrets.get(name),
     openAccessLog: (settings) => counted(accessLogs.open(settings), countdown),
     onBug: report,
-  });
+  };
+  const engine = surroundings.createEngine(enginePorts);
   undo.push(() => engine.stop(0));
+  undo.push(() => haproxy.stop(0));
   const problem = secrets.problem();
   if (problem) {
     log.write('warn', sentence(problem));
@@ -148,6 +167,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     async apply(settings) {
       history.useNames(settings);
       await engine.apply(settings);
+      haproxy.follow(settings, engine);
     },
     onProblems: (faults) => engine.tellProblems('discovery', faults),
     onBug: report,
@@ -160,20 +180,21 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const preferences = desktop?.preferences ?? openPreferences(folder.path);
   // What was asked for at the start wins over what was chosen on the page once.
   if (options.logLevel === defaultLogLevel && !options.demo) log.setLevel(preferences.get().logLevel);
+  const settings =
+    file &&
+    source &&
+    settingsPorts({
+      file,
+      source,
+      registered,
+      allowHostEdits: options.allowHostEdits,
+      confirmHostAccess: desktop?.confirmHostAccess ?? null,
+      checkForEngine: (wanted) => checkTargets(wanted, registry, network),
+    });
   const dispatch = createDispatch(
     { engine, hub, history: journalFile, clock },
-    createSettingsCalls(
-      file &&
-        source &&
-        settingsPorts({
-          file,
-          source,
-          registered,
-          allowHostEdits: options.allowHostEdits,
-          confirmHostAccess: desktop?.confirmHostAccess ?? null,
-          checkForEngine: (settings) => checkTargets(settings, registry, network),
-        }),
-    ),
+    createSettingsCalls(settings),
+    createDraftCalls(createDraftErrands(enginePorts), settings),
     createAppCalls(
       appPorts({
         platform: surroundings.platform,
@@ -241,7 +262,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     async stop(sessionLimitMs) {
       source?.[Symbol.dispose]();
       discovery[Symbol.dispose]();
-      await engine.stop(sessionLimitMs);
+      await Promise.all([haproxy.stop(sessionLimitMs), engine.stop(sessionLimitMs)]);
       closing ??= close();
       await closing;
     },

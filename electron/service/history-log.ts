@@ -31,6 +31,7 @@ export function tellHistory(journal: Journal, { clock, redact, onEntry }: Histor
       },
       durables: () => journal.durables(),
       wakeDurationsMs: (target) => journal.wakeDurationsMs(target),
+      upSpans: (targets, fromWallMs) => journal.upSpans(targets, fromWallMs),
       append(record, sync) {
         journal.append(record, sync);
         if (!isForPeople(record)) return;

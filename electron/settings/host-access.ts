@@ -55,7 +55,7 @@ function markedFields(raw: unknown, registered: Registered): ReadonlyMap<string,
 }
 
 function ownersOf(raw: unknown): ReadonlySet<string> {
-  const lists = ['targets', 'listeners', 'routes'].flatMap((list) => {
+  const lists = ['targets', 'listeners', 'routes', 'discovery'].flatMap((list) => {
     const entries = valueAt(raw, [list]);
     return Array.isArray(entries)
       ? entries.map((entry: unknown, index) => ownerKey(list, valueAt(entry, ['id']) ?? index))

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FaultError, fault } from '../../shared/faults.ts';
 import type { HistoryRecord } from '../../shared/history.ts';
 import { isRecord } from '../../shared/settings-choice.ts';
+import { timelineKinds, upSpansOf } from '../../shared/timeline.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Journal, JournalRecord } from '../engine/journal.ts';
 import { systemReason, writeFileAtomically } from './atomic-file.ts';
@@ -19,6 +20,10 @@ import { journalLine, parseLine } from './journal-lines.ts';
 
 const aliveEveryMs = 60_000;
 const keptDurations = 20;
+/** How far back from its beginning the records are read for how a time of being up began. */
+const leadMs = 31 * 86_400_000;
+/** Of a month and its lead; what is older than so many is not counted. */
+const mostRecords = 100_000;
 const headKind = 'month-began';
 
 export interface JournalOptions {
@@ -121,6 +126,12 @@ export function openJournal({ folder, clock, redact }: JournalOptions): JournalF
     lastAliveWallMs,
     durables: () => new Map(durables),
     wakeDurationsMs: (target) => [...(wakeDurationsMs.get(target) ?? [])],
+    async upSpans(targets, fromWallMs) {
+      const toMs = clock.wallMs();
+      const range = { fromWallMs: fromWallMs - leadMs, toWallMs: toMs, kinds: timelineKinds, limit: mostRecords };
+      const records = await readRecords(folder, range);
+      return upSpansOf(records.toReversed(), targets, { fromMs: fromWallMs, toMs });
+    },
     query: (query) => readRecords(folder, query),
     close() {
       timer?.[Symbol.dispose]();

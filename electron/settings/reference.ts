@@ -13,6 +13,7 @@ import {
   type RegisteredKind,
 } from '../../shared/settings-choice.ts';
 import { createSettingsSchema, idleSchema, type Registered, targetSchema } from '../../shared/settings-schema.ts';
+import { costField, spendField } from '../../shared/spend-schema.ts';
 import { tcpRouteSchema } from '../../shared/tcp-route-schema.ts';
 
 type Schema = z.core.$ZodType;
@@ -27,6 +28,8 @@ export function settingsReference(registered: Registered): string {
     section('## The file', objectFields(createSettingsSchema(registered))),
     section('## A machine: `targets[]`', objectFields(targetSchema(registered))),
     section('### `idle`', objectFields(idleSchema(registered))),
+    section('### `cost`', objectFields(costField)),
+    section('### `spend`', objectFields(spendField)),
     section('### `ready`: options of every check', readyOptions),
     section('## A service: `routes[]`, `"kind": "tcp"`', route),
     section('### `to`', objectFields(route['to'] ?? z.unknown())),

@@ -17,7 +17,7 @@ export function AmountField({ field, path }: FieldProps) {
   const known: readonly string[] = isDuration ? ['ms', ...durationUnits] : sizeUnits;
   const written = amountOf(textOfValue(valueAt(form.draft, path)), known);
   const preset = amountOf(typeof field.default === 'string' ? field.default : '', known);
-  const fallback = preset.unit || (isDuration ? 'm' : 'MiB');
+  const fallback = preset.unit || field.usualUnit || (isDuration ? 'm' : 'MiB');
   const [chosen, setChosen] = useState(fallback);
   const unit = written.unit || chosen;
   const names: Readonly<Record<string, string>> = {

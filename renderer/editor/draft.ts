@@ -27,7 +27,7 @@ export function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** A copy with `next` at `path`; `undefined` removes the key, and an object that gets empty by that goes too. */
-function withValue(value: unknown, path: Path, next: unknown): unknown {
+export function withValue(value: unknown, path: Path, next: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return next;
   if (typeof key === 'number') {

@@ -1,5 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { type FocusEvent, useMemo, useState } from 'react';
+import type { DraftChoices, OfferedValue } from '../../shared/draft-calls.ts';
+import type { DriverPosition } from '../../shared/forms.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { usePreferences } from '../preferences.tsx';
 import { onDemand } from '../on-demand.tsx';
@@ -34,6 +36,8 @@ interface Props {
   readonly onSaved: (id: string) => void;
 }
 
+const nothingOffered: readonly OfferedValue[] = [];
+
 const ReachPanel = onDemand(() => import('../reach/reach-panel.tsx').then(({ ReachPanel }) => ReachPanel), null);
 
 /** The editor of one machine, as a form or as JSON. */
@@ -48,6 +52,7 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
   const [wasTried, setTried] = useState(showsAll || savedId !== null);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [secrets, setSecrets] = useState(loaded.secrets);
+  const [offered, setOffered] = useState<Readonly<Record<string, DraftChoices['offered']>>>({});
   const [isDeleting, setDeleting] = useState(false);
   const { settings, forms } = loaded;
   const editor = useEditor({
@@ -82,9 +87,13 @@ export function EditorView({ store, loaded, savedId, initial, title, isNew, show
       set(path: Path, value: unknown) {
         editor.setDraft(withFollowers(withDraftValue(editor.draft, path, value), path, value, editor));
       },
+      offeredAt: ([list, position, ...rest]: Path) =>
+        (list === 'target' && offered[String(position)]?.[rest.join('.')]) || nothingOffered,
+      onOffered: (position: DriverPosition, found: DraftChoices['offered']) =>
+        setOffered((before) => ({ ...before, [position]: found })),
       onSecretsChanged: setSecrets,
     };
-  }, [store, forms, settings, secrets, editor, wasTried, left, say]);
+  }, [store, forms, settings, secrets, offered, editor, wasTried, left, say]);
 
   function onBlur({ target }: FocusEvent<HTMLElement>): void {
     if (target.id.startsWith('field-') && !left.has(target.id)) setLeft(new Set([...left, target.id]));

@@ -1,15 +1,20 @@
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { lineOf, wordsOf } from '../../shared/templates.ts';
 import { useMessages } from '../messages.tsx';
 import { AmountField } from './amount-field.tsx';
 import { fieldId, isEntry, textOfValue, valueAt, valueOfText } from './draft.ts';
 import { useFieldWords } from './field-words.ts';
+import { DestroyDialog } from './destroy-dialog.tsx';
 import { type FieldProps, useForm } from './form-context.ts';
+import { GroupField } from './group-field.tsx';
 import { JsonField } from './json-field.tsx';
 import { KindField } from './kind-field.tsx';
 import { useLabels } from './labels.ts';
 import { isLinkOrProgram, LinkOrProgramField } from './link-or-program-field.tsx';
 import { ListField } from './list-field.tsx';
+import { OfferedField } from './offered-field.tsx';
+import { arePairs, PairsField } from './pairs-field.tsx';
 import { SecretField } from './secret-field.tsx';
 
 /** One setting with its help, its default and what is wrong with it. */
@@ -60,6 +65,11 @@ export function Field({ field, path }: FieldProps) {
     case 'group':
       return <GroupField field={field} path={path} />;
     case 'map':
+      return arePairs(field, value) ? (
+        <PairsField field={field} path={path} />
+      ) : (
+        <JsonField field={field} path={path} />
+      );
     case 'json':
       return <JsonField field={field} path={path} />;
   }
@@ -83,6 +93,21 @@ function TextField({ field, path, toText = textOfValue, toValue, help }: TextFie
   };
   if (toValue)
     return <CommandInput {...labels} line={toText(value)} onLine={(line) => form.set(path, toValue(line))} />;
+  if (field.isLong)
+    return (
+      <Textarea
+        {...labels}
+        className="monospace"
+        autosize
+        minRows={3}
+        maxRows={16}
+        spellCheck={false}
+        value={toText(value)}
+        onChange={({ currentTarget: { value: text } }) => form.set(path, text === '' ? undefined : text)}
+      />
+    );
+  const offered = form.offeredAt(path);
+  if (offered.length > 0) return <OfferedField {...labels} path={path} offered={offered} read={read} />;
   return (
     <TextInput
       {...labels}
@@ -162,19 +187,37 @@ function ChoiceField({ field, path }: FieldProps) {
   const value = valueAt(form.draft, path);
   const isKnown = value === undefined || options.includes(value as string);
   const empty = field.default === null ? t.notSet : t.byDefault(words.optionLabel(field.default as string));
+  const [asked, setAsked] = useState<string | null>(null);
+
+  function choose(text: string): void {
+    form.set(path, text === '' ? undefined : (options.find((option) => String(option) === text) ?? text));
+  }
+
   return (
-    <NativeSelect
-      {...labels}
-      value={textOfValue(value)}
-      data={[
-        ...(field.required ? [] : [{ value: '', label: empty }]),
-        ...options.map((option) => ({ value: String(option), label: words.optionLabel(option) })),
-        ...(isKnown ? [] : [{ value: textOfValue(value), label: textOfValue(value) }]),
-      ]}
-      onChange={({ currentTarget: { value: text } }) =>
-        form.set(path, text === '' ? undefined : (options.find((option) => String(option) === text) ?? text))
-      }
-    />
+    <>
+      <NativeSelect
+        {...labels}
+        value={textOfValue(value)}
+        data={[
+          ...(field.required ? [] : [{ value: '', label: empty }]),
+          ...options.map((option) => ({ value: String(option), label: words.optionLabel(option) })),
+          ...(isKnown ? [] : [{ value: textOfValue(value), label: textOfValue(value) }]),
+        ]}
+        onChange={({ currentTarget: { value: text } }) =>
+          field.destroying?.includes(text) ? setAsked(text) : choose(text)
+        }
+      />
+      {asked !== null && (
+        <DestroyDialog
+          choice={words.optionLabel(asked)}
+          onCancel={() => setAsked(null)}
+          onChoose={() => {
+            setAsked(null);
+            choose(asked);
+          }}
+        />
+      )}
+    </>
   );
 }
 
@@ -206,21 +249,6 @@ function LinesField({ field, path }: FieldProps) {
 function withoutEmpty(lines: readonly unknown[]): unknown {
   const left = lines.map((line) => (typeof line === 'string' ? line.trim() : line)).filter((line) => line !== '');
   return left.length === 0 ? undefined : left;
-}
-
-function GroupField({ field, path }: FieldProps) {
-  const words = useFieldWords(field, path);
-  const error = useForm().errorAt(path, true);
-  return (
-    <fieldset className="field-group" id={fieldId(path)} tabIndex={-1}>
-      <legend>{words.title}</legend>
-      {words.description && <p className="field-help">{words.description}</p>}
-      {error !== null && <p className="field-error">{error}</p>}
-      {(field.fields ?? []).map((inner) => (
-        <Field key={inner.key} field={inner} path={[...path, inner.key]} />
-      ))}
-    </fieldset>
-  );
 }
 
 /** A value that this page may not change, shown whole, with the reason. */

@@ -1,6 +1,7 @@
 import { type ComponentType, createContext, use } from 'react';
 import type { SecretName } from '../../shared/settings-calls.ts';
-import type { FormCatalog, FormField } from '../../shared/forms.ts';
+import type { DraftChoices, OfferedValue } from '../../shared/draft-calls.ts';
+import type { DriverPosition, FormCatalog, FormField } from '../../shared/forms.ts';
 import type { Store } from '../store.ts';
 import type { Draft, Path } from './draft.ts';
 
@@ -22,6 +23,9 @@ export interface Form {
   readonly errorAt: (path: Path, isContainer: boolean) => string | null;
   readonly hasErrorIn: (path: Path) => boolean;
   readonly set: (path: Path, value: unknown) => void;
+  /** What was read for this field to choose from; empty where nothing was. */
+  readonly offeredAt: (path: Path) => readonly OfferedValue[];
+  readonly onOffered: (position: DriverPosition, offered: DraftChoices['offered']) => void;
   readonly onSecretsChanged: (secrets: readonly SecretName[]) => void;
 }
 

@@ -1,5 +1,5 @@
 import { NativeSelect } from '@mantine/core';
-import type { FormField, FormKind } from '../../shared/forms.ts';
+import type { DriverPosition, FormField, FormKind } from '../../shared/forms.ts';
 import { useMessages } from '../messages.tsx';
 import { type Draft, isEntry, type Path, valueAt } from './draft.ts';
 
@@ -7,7 +7,8 @@ import { useKindTitle } from './field-words.ts';
 import { Fold } from './fold.tsx';
 import { type FieldProps, useForm } from './form-context.ts';
 import { useLabels } from './labels.ts';
-import { isMainField } from './main-fields.ts';
+import { inOrder, isAccountField, isMainField } from './main-fields.ts';
+import { ReadChoices } from './read-choices.tsx';
 
 /** `{ kind, … }`: which one, and its own settings. */
 export function KindField({ field, path }: FieldProps) {
@@ -30,7 +31,13 @@ export function KindField({ field, path }: FieldProps) {
         : t.none;
   const fields = member ? [...member.fields, ...(field.fields ?? [])].filter(isFirst) : [];
   const isMain = (inner: FormField) => inner.required || isMainField(kind, inner.key) || isWritten(written, inner.key);
-  const [main, more] = [fields.filter(isMain), fields.filter((inner) => !isMain(inner))];
+  const main = inOrder(kind, fields.filter(isMain));
+  const more = fields.filter((inner) => !isMain(inner));
+  const position = member?.hasChoices && path[0] === 'target' ? (path[1] as DriverPosition) : null;
+  const isAccount = ({ key }: FormField) => position !== null && isAccountField(kind, key);
+  const show = (inner: FormField) => (
+    <form.Field key={`${kind}.${inner.key}`} field={inner} path={[...path, inner.key]} />
+  );
 
   function choose(next: string): void {
     if (next === '') return form.set(path, undefined);
@@ -39,7 +46,6 @@ export function KindField({ field, path }: FieldProps) {
     form.set(path, hasOptions ? { kind: next } : next);
   }
 
-  const innerPath = (key: string): Path => [...path, key];
   return (
     <div className={kind === '' ? 'kind' : 'kind is-chosen'}>
       <NativeSelect
@@ -54,14 +60,12 @@ export function KindField({ field, path }: FieldProps) {
       />
       {fields.length > 0 && (
         <div className="kind-fields">
-          {main.map((inner) => (
-            <form.Field key={`${kind}.${inner.key}`} field={inner} path={innerPath(inner.key)} />
-          ))}
+          {main.filter(isAccount).map(show)}
+          {position !== null && <ReadChoices key={kind} position={position} kind={kind} />}
+          {main.filter((inner) => !isAccount(inner)).map(show)}
           {more.length > 0 && (
-            <Fold title={t.moreOptions} isForced={more.some(({ key }) => form.hasErrorIn(innerPath(key)))}>
-              {more.map((inner) => (
-                <form.Field key={`${kind}.${inner.key}`} field={inner} path={innerPath(inner.key)} />
-              ))}
+            <Fold title={t.moreOptions} isForced={more.some(({ key }) => form.hasErrorIn([...path, key]))}>
+              {more.map(show)}
             </Fold>
           )}
         </div>

@@ -4,13 +4,16 @@ import type { FormField } from '../../shared/forms.ts';
 import { filledDraft } from '../find/fill.ts';
 import { FindButton } from '../find/find-button.tsx';
 import { useMessages } from '../messages.tsx';
+import { CheckDraft } from './check-draft.tsx';
 import { type Draft, fieldId, isEntry, nameOf, portClashes, textOfValue, valueAt } from './draft.ts';
 import { Field } from './field.tsx';
 import { Fold } from './fold.tsx';
 import { useForm } from './form-context.ts';
 import { HomeNetworkField } from './home-network-field.tsx';
+import { kindOf } from './kind-field.tsx';
 import { useLabels } from './labels.ts';
 import { ServiceForm } from './service-form.tsx';
+import { SpendSection, spendKeys } from './spend-section.tsx';
 import type { Editor } from './use-editor.ts';
 
 const idleMain = ['cooldown', 'busyChecks'];
@@ -29,7 +32,19 @@ export function MachineForm({ editor, platform }: Props) {
   const idle = fields.find(({ key }) => key === 'idle')?.fields ?? [];
   // One driver for everything stands first where it is used; else it is one of the finer points.
   const powerKeys = target['power'] === undefined ? ['wake', 'sleep'] : ['power'];
-  const shown = ['id', 'name', 'host', 'homeNetwork', 'needs', 'idle', ...powerKeys];
+  // Where the driver knows the address, nobody looks for the machine in this network.
+  const isElsewhere =
+    ['host', 'homeNetwork'].every((key) => target[key] === undefined) &&
+    form.forms.kinds.power.some(({ id, knowsAddress }) => knowsAddress && id === kindOf(target['power']));
+  const shown = [
+    'id',
+    'name',
+    ...(isElsewhere ? [] : ['host', 'homeNetwork']),
+    'needs',
+    'idle',
+    ...powerKeys,
+    ...spendKeys,
+  ];
   const advanced = fields.filter(({ key }) => !shown.includes(key));
   const idleMore = idle.filter(({ key }) => !idleMain.includes(key));
 
@@ -49,20 +64,27 @@ export function MachineForm({ editor, platform }: Props) {
     <>
       <section className="card" aria-labelledby="section-basics">
         <h2 id="section-basics">{t.sectionBasics}</h2>
-        <div className="row-2">{only(['name', 'host'], fields)}</div>
-        <div>
-          <FindButton
-            store={form.store}
-            onPick={(device) => editor.setDraft(filledDraft(editor.draft, device, asDocument(editor.base.raw)))}
-          />
-        </div>
-        <HomeNetworkField field={fields.find(({ key }) => key === 'homeNetwork')} />
+        {isElsewhere ? (
+          only(['name'], fields)
+        ) : (
+          <>
+            <div className="row-2">{only(['name', 'host'], fields)}</div>
+            <div>
+              <FindButton
+                store={form.store}
+                onPick={(device) => editor.setDraft(filledDraft(editor.draft, device, asDocument(editor.base.raw)))}
+              />
+            </div>
+            <HomeNetworkField field={fields.find(({ key }) => key === 'homeNetwork')} />
+          </>
+        )}
       </section>
 
       <section className="card" aria-labelledby="section-power">
         <h2 id="section-power">{t.sectionPower}</h2>
         <div className={powerKeys.length === 2 ? 'row-2' : 'stack'}>{only(powerKeys, fields)}</div>
         {target['power'] === undefined && target['sleep'] === undefined && <p className="soft">{t.neverSleeps}</p>}
+        <CheckDraft />
       </section>
 
       <section className="card" aria-labelledby="section-services">
@@ -99,6 +121,8 @@ export function MachineForm({ editor, platform }: Props) {
           )}
         </Fold>
       </section>
+
+      <SpendSection fields={fields} target={editor.savedId} />
 
       <section className="card">
         <Fold

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, FileButton, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
@@ -6,6 +6,7 @@ import { textOfValue, valueAt } from './draft.ts';
 import { type FieldProps, useForm } from './form-context.ts';
 import { useLabels } from './labels.ts';
 
+const maxFileBytes = 16_384;
 const newOne = '\0new';
 
 /** Which secret of the vault is used; a new one can be stored on the spot. The secret itself never comes back. */
@@ -38,6 +39,7 @@ export function SecretField({ field, path }: FieldProps) {
       />
       {isAdding && (
         <NewSecret
+          isFile={field.isLong ?? false}
           suggestion={`${textOfValue(form.draft.target['id'])}-${field.key}`}
           onStored={(stored) => {
             setAdding(false);
@@ -49,13 +51,27 @@ export function SecretField({ field, path }: FieldProps) {
   );
 }
 
-function NewSecret({ suggestion, onStored }: { suggestion: string; onStored: (name: string) => void }) {
+interface NewSecretProps {
+  readonly suggestion: string;
+  /** Usually a whole file, which nobody types. */
+  readonly isFile: boolean;
+  readonly onStored: (name: string) => void;
+}
+
+function NewSecret({ suggestion, isFile, onStored }: NewSecretProps) {
   const form = useForm();
   const t = useMessages().editor;
   const problemText = useProblemText();
   const [name, setName] = useState(suggestion);
   const [value, setValue] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+
+  async function take(file: File | null): Promise<void> {
+    if (!file) return;
+    if (file.size > maxFileBytes) return setProblem(t.fileTooLarge);
+    setProblem(null);
+    setValue(await file.text());
+  }
 
   async function store(): Promise<void> {
     setProblem(null);
@@ -83,6 +99,17 @@ function NewSecret({ suggestion, onStored }: { suggestion: string; onStored: (na
         autoComplete="new-password"
         onChange={(event) => setValue(event.currentTarget.value)}
       />
+      {isFile && (
+        <div>
+          <FileButton onChange={(file) => void take(file)}>
+            {(props) => (
+              <Button {...props} variant="default">
+                {t.chooseFile}
+              </Button>
+            )}
+          </FileButton>
+        </div>
+      )}
       <div>
         <Button variant="default" disabled={name === '' || value === ''} onClick={() => void store()}>
           {t.storeSecret}

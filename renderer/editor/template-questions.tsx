@@ -42,6 +42,8 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
       user: '',
       port: '',
       program: '',
+      cloud: '',
+      container: '',
       start: '',
       stop: '',
       homeNetwork: '',
@@ -82,7 +84,10 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
   return (
     <form
       className="editor questions"
-      onSubmit={form.onSubmit((answers) => void (isForbidden || save(answers)))}
+      onSubmit={form.onSubmit((answers) => {
+        if (template.isFinishedInEditor) onContinue(answers, false);
+        else if (!isForbidden) void save(answers);
+      })}
       noValidate
     >
       <div className="editor-head">
@@ -140,7 +145,8 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
         )}
       </div>
       <div className="question-actions">
-        {!isForbidden && (
+        {template.isFinishedInEditor && <Button type="submit">{t.goOn}</Button>}
+        {!isForbidden && !template.isFinishedInEditor && (
           <>
             <Button type="submit" loading={isSaving}>
               {t.saveNow}
@@ -188,10 +194,9 @@ function QuestionField({ template, question, getInputProps, isFirst }: QuestionP
     description: (special ?? help) || undefined,
     ...getInputProps(question),
   };
-  if (question === 'program') {
-    return (
-      <NativeSelect {...props} data={Object.entries(words.programs).map(([value, label]) => ({ value, label }))} />
-    );
+  const choices = { program: words.programs, cloud: words.clouds }[question as string];
+  if (choices) {
+    return <NativeSelect {...props} data={Object.entries(choices).map(([value, label]) => ({ value, label }))} />;
   }
   return (
     <TextInput

@@ -8,6 +8,7 @@ import { ProvedLine } from '../prove/proved-line.tsx';
 import { hrefOf } from '../router.ts';
 import { useStore } from '../store.ts';
 import { EnergyCard } from './energy-card.tsx';
+import { FoundCard } from './found-card.tsx';
 import { LogCard } from './log-card.tsx';
 import { RangeBar } from './range-bar.tsx';
 import { SourcesCard } from './sources-card.tsx';
@@ -28,14 +29,17 @@ export function MachinePage({ store, place }: PageProps<'machine'>) {
         <Machine store={store} view={view} clockOffsetMs={clockOffsetMs} isCompact={false} />
       </ul>
       <div className="card-actions">
-        <Button variant="default" component="a" href={hrefOf({ page: 'edit', id: view.id })}>
-          {t.edit}
-        </Button>
+        {!view.isDiscovered && (
+          <Button variant="default" component="a" href={hrefOf({ page: 'edit', id: view.id })}>
+            {t.edit}
+          </Button>
+        )}
         <Button variant="default" onClick={() => setChecking(true)}>
           {t.checkAccess}
         </Button>
         <ProvedLine store={store} target={view.id} />
       </div>
+      {view.isDiscovered && <FoundCard />}
       {isChecking && <AccessDialog store={store} view={view} onClose={() => setChecking(false)} />}
       <RangeBar {...history} />
       <TimelineCard store={store} {...history} />

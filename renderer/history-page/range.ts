@@ -1,4 +1,5 @@
 import type { Messages } from '../../shared/messages/catalogue.ts';
+import { localeOf } from '../words.ts';
 
 export type Span = 'day' | 'week' | 'month';
 
@@ -68,9 +69,4 @@ export function momentText(time: string, t: Messages): string {
   return new Intl.DateTimeFormat(localeOf(t), { ...dayFormat, hour: '2-digit', minute: '2-digit' }).format(
     new Date(time),
   );
-}
-
-/** As the person's country has it where that speaks the language of the page. */
-function localeOf({ locale }: Messages): string {
-  return navigator.languages.find((each) => each.toLowerCase().startsWith(locale)) ?? locale;
 }

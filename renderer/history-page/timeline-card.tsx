@@ -1,11 +1,15 @@
+import { moneyFor } from '../../shared/spend.ts';
+import { moneyText } from '../../shared/spend-words.ts';
 import { savedKilowattHours } from '../../shared/timeline.ts';
 import type { Energy } from '../../shared/app-preferences.ts';
 import type { Messages } from '../../shared/messages/catalogue.ts';
 import type { Timeline } from '../../shared/timeline-calls.ts';
+import type { UsageView } from '../../shared/snapshot.ts';
 import { useMessages } from '../messages.tsx';
 import { usePreferences } from '../preferences.tsx';
 import { hrefOf } from '../router.ts';
 import { type Store, useStore } from '../store.ts';
+import { localeOf } from '../words.ts';
 import { amountText, type Range, ticksOf, timeText } from './range.ts';
 import { TimelineBar } from './timeline-bar.tsx';
 import { TimelineTable } from './timeline-table.tsx';
@@ -21,7 +25,7 @@ const legend = ['asleep', 'waking', 'awake', 'inUse', 'failed', 'unknown'] as co
 export function TimelineCard({ store, range, timelines, problem }: Props) {
   const { historyPage: t } = useMessages();
   const targets = useStore(store, (state) => state.snapshot?.targets);
-  const nameOf = (id: string) => targets?.find((each) => each.id === id)?.name ?? id;
+  const viewOf = (id: string) => targets?.find((each) => each.id === id);
   const shown = timelines?.timelines ?? [];
   return (
     <section className="card" aria-labelledby="timeline-title">
@@ -41,7 +45,13 @@ export function TimelineCard({ store, range, timelines, problem }: Props) {
           </ul>
           <ul className="timelines">
             {shown.map((timeline) => (
-              <Row key={timeline.target} name={nameOf(timeline.target)} timeline={timeline} range={range} />
+              <Row
+                key={timeline.target}
+                name={viewOf(timeline.target)?.name ?? timeline.target}
+                cost={viewOf(timeline.target)?.usage?.cost ?? null}
+                timeline={timeline}
+                range={range}
+              />
             ))}
           </ul>
         </>
@@ -50,10 +60,18 @@ export function TimelineCard({ store, range, timelines, problem }: Props) {
   );
 }
 
-function Row({ name, timeline, range }: { name: string; timeline: Timeline; range: Range }) {
+interface RowProps {
+  readonly name: string;
+  readonly cost: UsageView['cost'];
+  readonly timeline: Timeline;
+  readonly range: Range;
+}
+
+function Row({ name, cost, timeline, range }: RowProps) {
   const t = useMessages();
   const { preferences } = usePreferences();
-  const figures = figuresOf(timeline, preferences.energy, t);
+  const money = cost && moneyText(moneyFor(timeline.awakeMs, cost), cost.currency, localeOf(t));
+  const figures = [...figuresOf(timeline, preferences.energy, t), ...(money === null ? [] : [t.spend.cost(money)])];
   return (
     <li className="timeline">
       <h4>

@@ -2,11 +2,17 @@ import { Switch } from '@mantine/core';
 import { useMessages } from '../messages.tsx';
 import type { CardProps } from './settings-page.tsx';
 
-const kinds = ['failed', 'stayedAwake', 'stillOn', 'woke'] as const;
+const kinds = ['failed', 'stayedAwake', 'stillOn', 'spend', 'woke'] as const;
 
 export function NotificationsCard({ app, preferences, set }: CardProps) {
   const t = useMessages().settingsPage;
-  const helps = { woke: t.wokeHelp, failed: t.failedHelp, stayedAwake: t.stayedAwakeHelp, stillOn: t.stillOnHelp };
+  const helps = {
+    woke: t.wokeHelp,
+    failed: t.failedHelp,
+    stayedAwake: t.stayedAwakeHelp,
+    stillOn: t.stillOnHelp,
+    spend: t.spendHelp,
+  };
   const shown = app?.isDesktop ? kinds : [];
   return (
     <section className="card" aria-labelledby="settings-notifications">

@@ -7,6 +7,7 @@ import { useProblemText } from '../problem-text.ts';
 import type { AppPreferencesChange } from '../../shared/app-state.ts';
 import { AboutCard } from './about-card.tsx';
 import { AppearanceCard } from './appearance-card.tsx';
+import { DiscoveryCard } from './discovery-card.tsx';
 import { FileCard } from './file-card.tsx';
 import { LogCard } from './log-card.tsx';
 import { NotificationsCard } from './notifications-card.tsx';
@@ -41,6 +42,7 @@ export function SettingsPage({ store }: PageProps<'settings'>) {
       {app && (
         <>
           <FileCard store={store} app={app} />
+          {app.paths.settings !== null && <DiscoveryCard store={store} />}
           <VaultCard store={store} app={app} />
           <NotificationsCard {...card} />
           <ProgramCard {...card} />

@@ -21,6 +21,8 @@ import { proveDe } from './prove.de.ts';
 import { proveEn } from './prove.en.ts';
 import { reachDe } from './reach.de.ts';
 import { reachEn } from './reach.en.ts';
+import { spendDe } from './spend.de.ts';
+import { spendEn } from './spend.en.ts';
 import { templatesDe } from './templates.de.ts';
 import { templatesEn } from './templates.en.ts';
 
@@ -37,6 +39,7 @@ const en = {
   notification: notificationEn,
   prove: proveEn,
   reach: reachEn,
+  spend: spendEn,
   templates: templatesEn,
 };
 
@@ -56,6 +59,7 @@ const de: Messages = {
   notification: notificationDe,
   prove: proveDe,
   reach: reachDe,
+  spend: spendDe,
   templates: templatesDe,
 };
 

@@ -1,8 +1,16 @@
+import type { FaultParams } from '../faults.ts';
 import type { Sentences } from './en.ts';
 import { phraseDe } from './phrases.de.ts';
 
 const list = (items: readonly string[]) => items.join(', ');
 const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
+const amount = (value: number, digits: number) =>
+  value.toLocaleString('de', { minimumFractionDigits: digits === 2 ? 2 : 0, maximumFractionDigits: digits });
+const spent = ({ limit, most, used, currency }: FaultParams['spend-limit']) => {
+  if (limit === 'moneyPerMonth')
+    return `diesen Monat ${`${amount(used, 2)} von ${amount(most, 2)} ${currency}`.trim()}`;
+  return `${limit === 'hoursPerDay' ? 'heute' : 'diesen Monat'} ${amount(used, 1)} von ${amount(most, 1)} h`;
+};
 const guess = (nearest: string | null) => (nearest ? ` Gemeint ist vielleicht „${nearest}“.` : '');
 const said = phraseDe;
 
@@ -23,6 +31,10 @@ export const sentencesDe: Sentences = {
       ? `${p.target} soll bis ${p.until} schlafen. Wer ihn früher braucht, hebt das auf.`
       : `${p.target} soll schlafen, bis das aufgehoben wird.`,
   paused: (p) => (p.until ? `Alles pausiert bis ${p.until}.` : 'Alles pausiert, bis es fortgesetzt wird.'),
+  'spend-limit': (p) =>
+    `${p.target} hat sein Limit verbraucht: ${spent(p)}. Bis ${p.until} weckt ihn nichts; wer ihn früher braucht, erhöht „spend.${p.limit}“ in seinen Einstellungen.`,
+  'still-billed': (p) =>
+    `${p.target} ist an und kostet Geld, und Reveille lief zu lange nicht, um sicher zu sein, dass es ihn selbst gestartet hat; deshalb bleibt er an. Braucht ihn niemand, sollte er schlafen gelegt werden.`,
   'cannot-tell': (p) =>
     `Dieser Computer erreicht das Netz nicht: ${said(p.reason)} Bis dahin wird nichts geweckt oder schlafen gelegt.`,
   'away-from-home': (p) =>
@@ -139,6 +151,16 @@ export const sentencesDe: Sentences = {
   'http-status': (p) => `${p.url} hat mit ${p.status} geantwortet, erwartet war ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} zeigt das Zertifikat ${p.found}, erwartet war ${p.expected}; es wurde nichts gesendet.`,
+  'haproxy-refused': (p) =>
+    `HAProxy lehnt seine neue Konfiguration ab; die bisherige bleibt in Kraft: ${p.detail}`,
+  'haproxy-ended': (p) => `HAProxy läuft nicht: ${p.detail} Es wird in einigen Sekunden wieder gestartet.`,
+  'haproxy-not-reloaded': (p) =>
+    `HAProxy sollte (über ${p.socket}) seine neue Konfiguration übernehmen und hat es nicht getan. Sehen Sie in sein Protokoll und prüfen Sie, dass sein Dienst die Datei verwendet, die „haproxy.configFile“ nennt.`,
+  'haproxy-unreachable': (p) =>
+    `HAProxy lässt sich über ${p.socket} nicht fragen: ${p.detail}. So lange gelten die Geräte dahinter als benutzt. Prüfen Sie, dass es mit diesem Master-Socket läuft (Option -S) und Reveille ihn verwenden darf.`,
+  'haproxy-file-foreign': (p) =>
+    `${p.file} ist nicht von Reveille oder wurde danach geändert und bleibt deshalb, wie sie ist. Verschieben Sie sie, damit sie neu geschrieben wird.`,
+  'haproxy-file-unusable': (p) => `${p.file} für HAProxy ist nicht verwendbar: ${p.detail}`,
   'docker-unreachable': (p) => `Die Container-Engine unter ${p.engine} ist nicht erreichbar: ${said(p.detail)}`,
   'container-missing': (p) =>
     `Einen Container „${p.container}“ gibt es unter ${p.engine} nicht; zuerst anlegen oder den Namen in den Einstellungen berichtigen.`,
@@ -166,6 +188,7 @@ export const sentencesDe: Sentences = {
   'update-failed': (p) => `Das Update hat nicht geklappt, diese Version bleibt: ${p.detail}`,
   'program-needs-desktop': (p) =>
     `${p.program} wird nicht gestartet: Hier gibt es keinen Desktop, oder niemanden davor. Die Desktop-App startet Programme nur für die, die ihr eigenes Fenster oder ihr Symbol benutzen.`,
+  'fill-in-first': (p) => `Erst „${said(p.field)}“ ausfüllen: Ohne das gibt es nichts anzusehen.`,
   'driver-unsupported': (p) => `${p.driver} kann das hier nicht: ${said(p.what)}`,
   'no-such-target': (p) => `Einen Rechner „${p.target}“ gibt es nicht.`,
   'bad-request': (p) => `Die Anfrage ist nicht verständlich: ${said(p.detail)}`,

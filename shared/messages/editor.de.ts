@@ -30,6 +30,7 @@ export const editorDe: typeof editorEn = {
   sectionServicesHelp:
     'Was auf diesem Rechner benutzt wird. Reveille nimmt die Verbindungen an seiner Stelle an und reicht alles weiter.',
   sectionIdle: 'Wann er schlafen soll',
+  sectionSpend: 'Kosten und Ausgabenlimit',
   sectionAdvanced: 'Weitere Einstellungen des Rechners',
   moreOptions: 'Weitere Optionen',
   moreOfService: 'Weitere Einstellungen des Dienstes',
@@ -73,6 +74,24 @@ export const editorDe: typeof editorEn = {
   removeEntry: (what) => `Entfernen: ${what}`,
   entry: (number) => `${number}.`,
   notJson: (detail) => `Das ist kein gültiges JSON: ${detail}`,
+  // Konten, Engines und Server, die gefragt werden können
+  goOn: 'Weiter',
+  readChoicesOfAccount: 'Aus dem Konto lesen',
+  readChoices: {
+    docker: 'Aus der Engine lesen',
+    proxmox: 'Vom Server lesen',
+  },
+  choicesRead: (count) =>
+    count === 0 ? 'Es gibt nichts auszuwählen.' : `${count} gefunden: Die Felder darunter bieten sie jetzt an.`,
+  checkAccess: 'Zugang prüfen',
+  checkAccessHelp: 'Probiert, was hier eingetragen ist, gespeichert oder nicht. Gestartet oder angehalten wird nichts.',
+  pairsEachLine: 'Je Zeile eines: Name = Wert.',
+  chooseFile: 'Aus einer Datei nehmen …',
+  fileTooLarge: 'Diese Datei ist für ein Geheimnis zu groß.',
+  destroyTitle: (choice) => `„${choice}“, jedes Mal, wenn er schlafen soll?`,
+  destroyText:
+    'Die Maschine wird dann gelöscht, ihre Platte mit ihr: Alles darauf ist jedes Mal verloren. Der nächste Besuch bekommt eine neue, leere, wenn in den Einstellungen steht, wie sie anzulegen ist.',
+  destroyChoose: (choice) => `„${choice}“ verwenden`,
   // HTTP-Dienste
   serviceKind: 'Art des Dienstes',
   serviceKindHelp: 'Was Clients mit ihm sprechen.',
@@ -211,6 +230,13 @@ export const editorDe: typeof editorEn = {
     'wake-on-lan.mac': 'Die seiner Netzwerkkarte; mehrere mit Komma.',
     'http-request.start': 'URL, die ihn weckt, oder eine ganze Anfrage als JSON.',
     'http-request.stop': 'URL, die ihn schlafen legt, oder eine ganze Anfrage als JSON.',
+    'docker.action': 'Angehalten endet er; eingefroren behält er seinen Speicher und ist sofort wieder da.',
+    'gce.action': 'Angehalten behält sie ihre Platte, im Standby auch den Speicher, gelöscht nichts.',
+    'ec2.action': 'Angehalten behält sie ihre Platte, im Ruhezustand auch den Speicher, beendet nichts.',
+    'proxmox.action':
+      'Im Standby friert eine VM im Speicher ein, im Ruhezustand kommt er auf die Platte. Ein Container fährt herunter.',
+    'gce.zone': 'Wo die Instanz ist, etwa europe-west1-b.',
+    'ec2.region': 'Wo die Instanz ist, etwa eu-central-1.',
     'load.above': 'Last der letzten Minute, ab der er als beschäftigt gilt.',
   },
 };

@@ -29,6 +29,7 @@ export const editorEn = {
   sectionServices: 'Services',
   sectionServicesHelp: 'What people use on this machine. Reveille listens in its place and passes everything on.',
   sectionIdle: 'When to put it to sleep',
+  sectionSpend: 'Cost and spending limit',
   sectionAdvanced: 'More settings of the machine',
   moreOptions: 'More options',
   moreOfService: 'More settings of the service',
@@ -98,6 +99,24 @@ export const editorEn = {
   tlsHelp: 'Whether the connection to it is encrypted.',
   tlsBy: (how: string) => `Yes; certificate checked by: ${how}`,
   previewOfPage: 'What visitors see meanwhile',
+  // accounts, engines and servers that can be asked
+  goOn: 'Continue',
+  readChoicesOfAccount: 'Read from the account',
+  readChoices: {
+    docker: 'Read from the engine',
+    proxmox: 'Read from the server',
+  } as Readonly<Record<string, string>>,
+  choicesRead: (count: number) =>
+    count === 0 ? 'There is nothing to choose from.' : `${count} things found: the fields below now offer them.`,
+  checkAccess: 'Check access',
+  checkAccessHelp: 'Tries what is filled in here, saved or not. Nothing is started or stopped.',
+  pairsEachLine: 'One each line: name = value.',
+  chooseFile: 'Take it from a file…',
+  fileTooLarge: 'This file is too large to be a secret.',
+  destroyTitle: (choice: string) => `“${choice}” each time it goes to sleep?`,
+  destroyText:
+    'The machine is destroyed then, and its disk is deleted too: everything on it is lost every time. The next visit gets a new, empty one, if the settings say how to make it.',
+  destroyChoose: (choice: string) => `Use “${choice}”`,
   // secrets
   noSecret: 'No secret',
   newSecret: 'Store a new secret…',
@@ -218,6 +237,12 @@ export const editorEn = {
     'wake-on-lan.mac': 'Of its network card; several with commas.',
     'http-request.start': 'URL that wakes it, or a whole request as JSON.',
     'http-request.stop': 'URL that puts it to sleep, or a whole request as JSON.',
+    'docker.action': 'Stopped, it ends; paused, it keeps its memory and is back at once.',
+    'gce.action': 'Stopped, it keeps its disk; suspended, its memory too; deleted, nothing.',
+    'ec2.action': 'Stopped, it keeps its disk; hibernated, its memory too; terminated, nothing.',
+    'proxmox.action': 'Suspended, a VM freezes in memory; hibernated, its memory goes to disk. A container shuts down.',
+    'gce.zone': 'Where the instance is, such as europe-west1-b.',
+    'ec2.region': 'Where the instance is, such as eu-central-1.',
     'load.above': 'Load of the last minute from which on it counts as busy.',
   } as Readonly<Record<string, string>>,
 };

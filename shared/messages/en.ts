@@ -5,6 +5,12 @@ export type Sentences = { readonly [C in FaultCode]: (params: FaultParams[C]) =>
 
 const list = (items: readonly string[]) => items.join(', ');
 const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
+const amount = (value: number, digits: number) =>
+  value.toLocaleString('en', { minimumFractionDigits: digits === 2 ? 2 : 0, maximumFractionDigits: digits });
+const spent = ({ limit, most, used, currency }: FaultParams['spend-limit']) => {
+  if (limit === 'moneyPerMonth') return `${`${amount(used, 2)} of ${amount(most, 2)} ${currency}`.trim()} this month`;
+  return `${amount(used, 1)} of ${amount(most, 1)} h ${limit === 'hoursPerDay' ? 'today' : 'this month'}`;
+};
 const guess = (nearest: string | null) => (nearest ? ` Did you mean "${nearest}"?` : '');
 
 /** Each fault's sentence: what happened, to what, and what to do now. */
@@ -24,6 +30,10 @@ const sentences: Sentences = {
       ? `${p.target} is kept asleep until ${p.until}. Lift it to wake it sooner.`
       : `${p.target} is kept asleep until you lift it.`,
   paused: (p) => (p.until ? `Everything is paused until ${p.until}.` : 'Everything is paused until you resume it.'),
+  'spend-limit': (p) =>
+    `${p.target} has used up its limit: ${spent(p)}. Nothing wakes it until ${p.until}; to use it before then, raise "spend.${p.limit}" in its settings.`,
+  'still-billed': (p) =>
+    `${p.target} is on and costs money, and Reveille was not running for too long to be sure that it is the one that started it, so it is left on. Put it to sleep if nobody needs it.`,
   'cannot-tell': (p) =>
     `This computer cannot reach the network: ${p.reason} Nothing is woken or put to sleep until it can.`,
   'away-from-home': (p) =>
@@ -131,6 +141,15 @@ const sentences: Sentences = {
   'http-status': (p) => `${p.url} answered ${p.status}, expected ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} shows the certificate ${p.found}, but ${p.expected} is pinned; nothing was sent.`,
+  'haproxy-refused': (p) => `HAProxy refuses its new configuration, so the one before stays in force: ${p.detail}`,
+  'haproxy-ended': (p) => `HAProxy does not run: ${p.detail} It is started again in a few seconds.`,
+  'haproxy-not-reloaded': (p) =>
+    `HAProxy was told at ${p.socket} to take over its new configuration and did not. Look into its log, and see that its service uses the file that "haproxy.configFile" names.`,
+  'haproxy-unreachable': (p) =>
+    `HAProxy cannot be asked at ${p.socket}: ${p.detail}. Until it can, the machines behind it are taken to be in use. See that it runs with this master socket (option -S) and that Reveille may use it.`,
+  'haproxy-file-foreign': (p) =>
+    `${p.file} was not written by Reveille, or was edited since, so it is left as it is. Move it away to have it written anew.`,
+  'haproxy-file-unusable': (p) => `${p.file} for HAProxy cannot be used: ${p.detail}`,
   'docker-unreachable': (p) => `The container engine at ${p.engine} cannot be reached: ${p.detail}`,
   'container-missing': (p) =>
     `There is no container "${p.container}" at ${p.engine}; create it first, or correct its name in the settings.`,
@@ -156,6 +175,7 @@ const sentences: Sentences = {
   'update-failed': (p) => `The update did not work, and this version stays: ${p.detail}`,
   'program-needs-desktop': (p) =>
     `${p.program} is not started: there is no desktop here, or nobody in front of it. The desktop app starts programs for whoever uses its own window or tray.`,
+  'fill-in-first': (p) => `Fill in "${p.field}" first: without it there is nothing to look at.`,
   'driver-unsupported': (p) => `${p.driver} cannot do this here: ${p.what}`,
   'no-such-target': (p) => `There is no target "${p.target}".`,
   'bad-request': (p) => `The request cannot be understood: ${p.detail}`,

@@ -68,6 +68,31 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'Before sleeping, check': 'Vor dem Schlafen prüfen',
   '`default` stands for those of the sleep driver.': 'Die üblichen sind die der Art, wie er schlafen gelegt wird.',
   busyChecks: 'Prüfung',
+  Cost: 'Kosten',
+  'What being up costs, for machines that are paid for by the hour.':
+    'Was es kostet, wenn er an ist: für Rechner, die nach Stunden bezahlt werden.',
+  'Price per hour': 'Preis pro Stunde',
+  'What it costs while it is up. Disks and addresses, which cost all the time, are not counted.':
+    'Was er kostet, solange er an ist. Platten und Adressen, die immer kosten, zählen nicht mit.',
+  Currency: 'Währung',
+  'Shown behind amounts, for example `€`.': 'Steht hinter Beträgen, zum Beispiel „€“.',
+  'Spending limit': 'Ausgabenlimit',
+  'How long it may be up, so that no bill surprises anybody.':
+    'Wie lange er an sein darf, damit keine Rechnung überrascht.',
+  'Hours per day': 'Stunden pro Tag',
+  'Past so many hours in a day nothing wakes it before midnight, and it sleeps once nobody uses it.':
+    'Nach so vielen Stunden an einem Tag weckt ihn bis Mitternacht nichts, und er schläft, sobald ihn niemand benutzt.',
+  'Hours per month': 'Stunden pro Monat',
+  'The same for the hours of a calendar month.': 'Dasselbe für die Stunden eines Kalendermonats.',
+  'Money per month': 'Geld pro Monat',
+  'The same for what it costs in a calendar month; needs a price per hour.':
+    'Dasselbe für das, was er in einem Kalendermonat kostet; braucht einen Preis pro Stunde.',
+  'Warn at': 'Warnen bei',
+  'Part of a limit at which a warning is shown: 0.8 is 80 %.':
+    'Der Teil eines Limits, ab dem gewarnt wird: 0.8 heißt 80 %.',
+  'Remind every': 'Erinnern alle',
+  'Tells after every so many hours of being up that it still is.':
+    'Sagt nach jeweils so vielen Stunden, dass er immer noch an ist.',
   // a service
   Kind: 'Art',
   'Clients connect to': 'Clients verbinden sich mit',

@@ -82,4 +82,8 @@ export const historyPageDe: typeof historyPageEn = {
   toHistory: 'Der Verlauf aller Rechner',
   edit: 'Bearbeiten',
   checkAccess: 'Zugang prüfen',
+  foundTitle: 'In Docker gefunden',
+  foundText:
+    'Dieser Container hat sich durch Labels gemeldet, oder er hat einen Dienst, weil Container nach Namen zugeordnet werden. In keiner Einstellungsdatei steht er: Seine Labels ändern sich dort, wo er angelegt wird, und er geht von hier, wenn er entfernt wird. Befolgt werden diese Labels:',
+  foundWhere: 'Wo sich Container melden dürfen, steht auf der Einstellungsseite.',
 };

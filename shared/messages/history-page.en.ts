@@ -82,4 +82,9 @@ export const historyPageEn = {
   toHistory: 'The history of all machines',
   edit: 'Edit',
   checkAccess: 'Check access',
+  // a machine that showed itself
+  foundTitle: 'Found in Docker',
+  foundText:
+    'This container showed itself by its labels, or has a service because containers are mapped by name. It stands in no settings file: its labels are changed where it is created, and it goes from here when it is removed. These labels are followed:',
+  foundWhere: 'Where containers may show themselves is set on the settings page.',
 };

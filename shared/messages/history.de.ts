@@ -30,6 +30,8 @@ export const historyDe: HistorySentences = {
   'not-listening': (w) => `${w.service ?? 'Ein Dienst'} ist nicht erreichbar${ending(w.reason)}`,
   'waker-tripped': (w) => `${w.who} weckt ${w.machine} immer wieder umsonst${ending(w.reason)}`,
   removed: (w) => `Um ${w.machine} kümmert sich Reveille nicht mehr${ending(w.reason)}`,
+  'spend-limit': (w) => w.reason ?? `Das Ausgabenlimit von ${w.machine} ist erreicht.`,
+  'spend-renewed': (w) => `Das Ausgabenlimit von ${w.machine} zählt von vorn.`,
   'left-on': (w) => `${w.machine} bleibt an${ending(w.reason)}`,
   'delete-sent': (w) => `${w.who} hat ${w.machine} gelöscht.`,
   // sleeping

@@ -31,6 +31,8 @@ export const historyEn: HistorySentences = {
   'waker-tripped': (w) => `${w.who} keeps waking ${w.machine} for nothing${ending(w.reason)}`,
   removed: (w) => `${w.machine} is not looked after any more${ending(w.reason)}`,
   'left-on': (w) => `${w.machine} is left on${ending(w.reason)}`,
+  'spend-limit': (w) => w.reason ?? `${w.machine} has reached its spending limit.`,
+  'spend-renewed': (w) => `The spending limit of ${w.machine} counts anew.`,
   'delete-sent': (w) => `${w.who} deleted ${w.machine}.`,
   // sleeping
   checking: (w) =>

@@ -33,4 +33,14 @@ export const listDe: typeof listEn = {
   copy: 'Kopieren',
   copied: 'Kopiert',
   checkAgain: 'Noch einmal prüfen',
+  deleteNow: 'Jetzt löschen …',
+  deleteTitle: (name) => `${name} selbst jetzt löschen?`,
+  deleteText:
+    'Die Maschine wird dort gelöscht, wo sie läuft, ihre Platte mit ihr. Was darauf ist, ist verloren und durch nichts zurückzuholen. Ihre Einstellungen bleiben; der nächste Besuch legt eine neue an, wo sie sagen, wie.',
+  deleteEnds: (connections) =>
+    connections === 1 ? 'Eine Verbindung zu ihr endet.' : `${connections} Verbindungen zu ihr enden.`,
+  keepIt: 'Behalten',
+  deleteIt: 'Mit ihrer Platte löschen',
+  found: 'In Docker gefunden',
+  foundHelp: 'An seinen Labels oder seinem Namen. In keiner Einstellungsdatei steht er.',
 };

@@ -34,4 +34,16 @@ export const listEn = {
   copy: 'Copy',
   copied: 'Copied',
   checkAgain: 'Check again',
+  // deleting the machine itself
+  deleteNow: 'Delete now…',
+  deleteTitle: (name: string) => `Delete ${name} itself, now?`,
+  deleteText:
+    'The machine is deleted where it runs, and its disk with it. What is on it is lost and nothing brings it back. Its settings stay; the next visit makes a new one where they say how.',
+  deleteEnds: (connections: number) =>
+    connections === 1 ? 'One connection to it ends.' : `${connections} connections to it end.`,
+  keepIt: 'Keep it',
+  deleteIt: 'Delete it with its disk',
+  // machines that showed themselves
+  found: 'Found in Docker',
+  foundHelp: 'By its labels or its name. It stands in no settings file.',
 };

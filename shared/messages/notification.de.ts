@@ -6,6 +6,8 @@ export const notificationDe: typeof notificationEn = {
   troubled: (name) => `${name} hat ein Problem`,
   stayedAwake: (name) => `${name} bleibt wach`,
   stillOn: (name, hours) => `${name} ist nach ${hours} h immer noch an`,
+  limitNear: (name) => `Das Ausgabenlimit von ${name} ist bald erreicht`,
+  limitReached: (name) => `Das Ausgabenlimit von ${name} ist erreicht`,
   problem: 'Reveille braucht Hilfe',
   refused: 'Das ging nicht',
   newVersion: (version) => `Reveille ${version} ist verfügbar`,

@@ -5,6 +5,8 @@ export const notificationEn = {
   troubled: (name: string) => `${name} has a problem`,
   stayedAwake: (name: string) => `${name} stays awake`,
   stillOn: (name: string, hours: number) => `${name} is still on after ${hours} h`,
+  limitNear: (name: string) => `The spending limit of ${name} is near`,
+  limitReached: (name: string) => `The spending limit of ${name} is reached`,
   problem: 'Reveille needs you',
   refused: 'That was not done',
   newVersion: (version: string) => `Reveille ${version} is available`,

@@ -47,6 +47,8 @@ export const settingsPageDe: typeof settingsPageEn = {
   stayedAwakeHelp: 'Er sollte schlafen, und eine Prüfung fand etwas, das dagegen spricht.',
   stillOn: 'Ein Rechner ist immer noch an',
   stillOnHelp: 'Er ist seit Langem an, ohne benutzt zu werden.',
+  spend: 'Ein Ausgabenlimit',
+  spendHelp: 'Es ist bald oder schon erreicht, und ein Rechner wird nicht mehr geweckt.',
   // file
   file: 'Einstellungsdatei',
   fileHelp:
@@ -79,6 +81,28 @@ export const settingsPageDe: typeof settingsPageEn = {
   importChangedElsewhere: 'Die Einstellungen wurden inzwischen woanders geändert. Das würde sich jetzt ändern:',
   importTooLarge: 'Diese Datei ist zu groß für Einstellungen.',
   // vault
+  discovery: 'Container, die einen Dienst verlangen',
+  discoveryOff:
+    'Aus. Container können durch Labels wie reveille.path=/wiki zu einem Webdienst kommen, sobald feststeht, an welcher gemeinsamen Adresse und unter welchen Pfaden oder Namen.',
+  discoveryOn: (count) =>
+    count === 1
+      ? 'An. Ein Container hat gerade durch Labels einen Dienst.'
+      : `An. ${count} Container haben gerade einen Dienst.`,
+  discoveryFacts: {
+    listener: 'Gemeinsame Adresse',
+    pathPrefix: 'Pfade unter',
+    hostSuffix: 'Namen unter',
+    mapByName: 'Nach Namen',
+    engine: 'Engine',
+  },
+  discoveryProblems: 'Nicht befolgt:',
+  discoverySetUp: 'Einrichten …',
+  discoveryChange: 'Ändern …',
+  discoveryText: '„discovery“, wie in der Einstellungsdatei',
+  discoveryHelp:
+    'Eine Liste: mit der Kennung einer eigenen gemeinsamen Adresse und pathPrefix, hostSuffix oder beidem. Eine leere Liste schaltet es aus.',
+  discoveryNotAList: 'Das ist keine Liste in JSON.',
+  discoverySave: 'Speichern',
   vault: 'Geheimnisse',
   vaultHelp:
     'Passwörter und Schlüssel, die in den Einstellungen beim Namen stehen. Hier kann sie niemand wieder lesen, nur ersetzen.',

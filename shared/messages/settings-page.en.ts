@@ -46,6 +46,8 @@ export const settingsPageEn = {
   stayedAwakeHelp: 'It was about to sleep, and a check found a reason not to.',
   stillOn: 'A machine is still on',
   stillOnHelp: 'It has been on for long without being used.',
+  spend: 'A spending limit',
+  spendHelp: 'It is near or reached, so a machine is not woken any more.',
   // file
   file: 'Settings file',
   fileHelp: 'Machines and services are in this file. You may also edit it by hand: it is watched.',
@@ -76,6 +78,27 @@ export const settingsPageEn = {
   imported: 'The settings were imported.',
   importChangedElsewhere: 'The settings were changed elsewhere meanwhile. Look at what would change now.',
   importTooLarge: 'This file is too large to be settings.',
+  // machines that show themselves
+  discovery: 'Containers that ask for a service',
+  discoveryOff:
+    'Off. Containers may get a web service by their labels, such as reveille.path=/wiki, once you say at which shared address and under which paths or names.',
+  discoveryOn: (count: number) =>
+    count === 1 ? 'On. One container has a service by its labels now.' : `On. ${count} containers have a service now.`,
+  discoveryFacts: {
+    listener: 'Shared address',
+    pathPrefix: 'Paths under',
+    hostSuffix: 'Names under',
+    mapByName: 'By name',
+    engine: 'Engine',
+  },
+  discoveryProblems: 'Not followed:',
+  discoverySetUp: 'Set up…',
+  discoveryChange: 'Change…',
+  discoveryText: '“discovery”, as in the settings file',
+  discoveryHelp:
+    'A list: with the id of a shared address of yours, and pathPrefix, hostSuffix or both. An empty list switches it off.',
+  discoveryNotAList: 'This is no list in JSON.',
+  discoverySave: 'Save',
   // vault
   vault: 'Secrets',
   vaultHelp: 'Passwords and keys that the settings name. Nobody can read them here again; they can only be replaced.',

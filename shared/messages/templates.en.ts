@@ -11,6 +11,7 @@ export interface TemplatesTexts {
     Record<Question, { readonly title: string; readonly help: string; readonly placeholder: string }>
   >;
   readonly nameExamples: Readonly<Record<TemplateId, string>>;
+  readonly clouds: { readonly gce: string; readonly ec2: string };
   readonly gamingPort: string;
   readonly scriptsPort: string;
   readonly programs: { readonly jellyfin: string; readonly plex: string; readonly emby: string };
@@ -27,6 +28,9 @@ export const templatesEn: TemplatesTexts = {
     gaming: { title: 'Gaming PC', help: 'No service: woken by a click, asleep when nobody plays.' },
     web: { title: 'Web page', help: 'Any page or dashboard in the browser.' },
     scripts: { title: 'Own scripts', help: 'Start and stop anything with commands of your own.' },
+    container: { title: 'Docker container', help: 'Starts with the first visit, stops when nobody is left.' },
+    cloud: { title: 'Cloud VM (Google, AWS)', help: 'Costs money only while somebody uses it.' },
+    proxmox: { title: 'Proxmox guest', help: 'A VM or container of a Proxmox server.' },
     other: { title: 'Something else', help: 'Any machine that wakes by Wake-on-LAN, with one port or none.' },
   },
   questions: {
@@ -44,6 +48,12 @@ export const templatesEn: TemplatesTexts = {
     },
     port: { title: 'Port', help: 'On which the machine answers.', placeholder: '' },
     program: { title: 'Program', help: '', placeholder: '' },
+    cloud: { title: 'Cloud', help: '', placeholder: '' },
+    container: {
+      title: 'Container',
+      help: 'Its name. It must exist; none is ever created.',
+      placeholder: 'wiki',
+    },
     start: {
       title: 'Start command',
       help: 'A program and its arguments, without a shell.',
@@ -60,8 +70,12 @@ export const templatesEn: TemplatesTexts = {
     gaming: 'Gaming PC',
     web: 'Wiki',
     scripts: 'Build server',
+    container: 'Wiki',
+    cloud: 'Build server',
+    proxmox: 'Test VM',
     other: 'Machine',
   },
+  clouds: { gce: 'Google Compute Engine', ec2: 'Amazon EC2' },
   gamingPort: 'A port that answers while the PC is on: 445 file sharing, 3389 Remote Desktop, 47989 Sunshine.',
   scriptsPort: 'On which the program answers on this computer. Clients get another one.',
   programs: { jellyfin: 'Jellyfin (port 8096)', plex: 'Plex (port 32400)', emby: 'Emby (port 8096)' },

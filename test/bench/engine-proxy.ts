@@ -33,7 +33,13 @@ const driver = defineDriver({
 
 const ports: EnginePorts = {
   clock: systemClock,
-  journal: { append: () => undefined, durables: () => new Map(), wakeDurationsMs: () => [], lastAliveWallMs: null },
+  journal: {
+    append: () => undefined,
+    durables: () => new Map(),
+    wakeDurationsMs: () => [],
+    upSpans: async () => new Map(),
+    lastAliveWallMs: null,
+  },
   platform: process.platform,
   network: {
     interfaces: () => [],

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ContainerJson, containerStatus } from '../../electron/drivers/docker-container.ts';
 import { parseDockerHost, usualDockerHost } from '../../electron/drivers/docker-endpoint.ts';
 import docker from '../../electron/drivers/docker.driver.ts';
+import type { FaultError } from '../../shared/faults.ts';
 import { testContext } from './context.ts';
 import { type ContractLab, describeDriverContract } from './contract.ts';
 
@@ -19,6 +20,15 @@ async function startEngine(): Promise<ContractLab & { readonly posted: readonly 
   let hung = 0;
   const server = createServer((request, response) => {
     const [, name = '', action = ''] = /^\/containers\/([^/]+)\/([^?]+)/.exec(request.url ?? '') ?? [];
+    if (request.url === '/containers/json?all=true') {
+      const one = { Id: 'f00d', Created: 1, Image: 'nginx:1', State: 'running' };
+      return response.end(
+        JSON.stringify([
+          { ...one, Names: ['/wiki'] },
+          { ...one, Names: ['/blog'], State: 'exited' },
+        ]),
+      );
+    }
     if (name === 'hanging') return void (hung += 1);
     if (name === 'nobody') return response.writeHead(404).end('{"message":"No such container"}');
     if (request.method === 'GET') {
@@ -52,6 +62,36 @@ async function startEngine(): Promise<ContractLab & { readonly posted: readonly 
 
 describe.skipIf(process.platform === 'win32')('docker', () => {
   describeDriverContract('docker', { makeDriver: () => docker, makeLab: startEngine });
+
+  test('lists the containers of the engine', async () => {
+    const lab = await startEngine();
+    const { engine } = docker.config.parse(lab.settings) as { engine: string };
+    expect(await docker.choices?.({ engine }, testContext())).toEqual({
+      container: [
+        { value: 'blog', note: 'nginx:1, exited' },
+        { value: 'wiki', note: 'nginx:1, running' },
+      ],
+    });
+    await lab.stop();
+    await expect(docker.choices?.({ engine }, testContext())).rejects.toMatchObject({
+      fault: { code: 'docker-unreachable' },
+    });
+  });
+
+  test('shows nothing of a key that it cannot use', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rvl-docker-'));
+    const keyFile = join(folder, 'key.pem');
+    const content = '-----BEGIN PRIVATE KEY-----\nplanted-key-1f6d4a1b9a35\n-----END PRIVATE KEY-----\n';
+    await writeFile(keyFile, content);
+    const tls = { caFile: keyFile, certFile: keyFile, keyFile };
+    const config = docker.config.parse({ container: 'wiki', engine: 'tcp://127.0.0.1:1', tls });
+    const context = testContext();
+    const error: unknown = await docker.status?.(config, context).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ fault: { code: 'docker-unreachable' } });
+    const steps = await docker.preflight?.(config, context);
+    expect(JSON.stringify([(error as FaultError).fault, steps, context.logged])).not.toContain('planted-key');
+    await rm(folder, { recursive: true });
+  });
 
   test('gives a container whole seconds to stop, and says why it would not start', async () => {
     const lab = await startEngine();

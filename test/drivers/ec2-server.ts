@@ -10,6 +10,8 @@ const codes: Readonly<Record<string, number>> = {
   stopped: 80,
 };
 
+export const launchTemplate = 'lt-0abc1234def567890';
+
 /** Calls about this instance are never answered. */
 export const hangingInstance = 'i-00000000';
 
@@ -71,9 +73,14 @@ export async function startEc2Server(
     if (action === 'StartInstances' || action === 'RunInstances') ec2.state = 'pending';
     if (action === 'StopInstances') ec2.state = 'stopping';
     if (action === 'TerminateInstances') ec2.state = 'shutting-down';
-    if (action !== 'DescribeInstances') onOrder(action);
+    if (!action.startsWith('Describe')) onOrder(action);
     const items = ec2.state === null ? '' : `<item><instancesSet>${instance()}</instancesSet></item>`;
-    const body = action === 'DescribeInstances' ? `<reservationSet>${items}</reservationSet>` : '<instancesSet/>';
+    const template = `<item><launchTemplateId>${launchTemplate}</launchTemplateId><launchTemplateName>lab</launchTemplateName></item>`;
+    const bodies: Readonly<Record<string, string>> = {
+      DescribeInstances: `<reservationSet>${items}</reservationSet>`,
+      DescribeLaunchTemplates: `<launchTemplates>${template}</launchTemplates>`,
+    };
+    const body = bodies[action] ?? '<instancesSet/>';
     const name = `${action}Response`;
     const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
     response.end(`<${name} xmlns="${namespace}"><requestId>1</requestId>${body}</${name}>`);
@@ -82,7 +89,7 @@ export async function startEc2Server(
   function instance(): string {
     // The high byte is none of our business, so it is not empty here.
     const code = 0x0100 + (codes[ec2.state ?? ''] ?? 0xff);
-    return `<item><instanceId>i-0abc1234def567890</instanceId><instanceState><code>${code}</code><name>${ec2.state}</name></instanceState><launchTime>2026-11-21T08:00:00.000Z</launchTime><ipAddress>${ec2.address}</ipAddress><privateIpAddress>10.0.0.5</privateIpAddress></item>`;
+    return `<item><instanceId>i-0abc1234def567890</instanceId><instanceState><code>${code}</code><name>${ec2.state}</name></instanceState><launchTime>2026-11-21T08:00:00.000Z</launchTime><ipAddress>${ec2.address}</ipAddress><privateIpAddress>10.0.0.5</privateIpAddress><tagSet><item><key>Name</key><value>build</value></item></tagSet></item>`;
   }
 
   server.listen(0, '127.0.0.1');

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import ec2 from '../../electron/drivers/ec2.driver.ts';
 import { hastyClock, type TestContext, testContext } from './context.ts';
 import { type ContractLab, describeDriverContract } from './contract.ts';
-import { type Ec2Server, hangingInstance, startEc2Server } from './ec2-server.ts';
+import { type Ec2Server, hangingInstance, launchTemplate, startEc2Server } from './ec2-server.ts';
 
 const secrets = { aws: 'planted/secret+key0123456789abcdefABCDEF' };
 const id = 'i-0abc1234def567890';
@@ -173,7 +173,7 @@ test('delete now terminates what is there, and is content with nothing', async (
 
 test('preflight asks for leave without using it, and names the permission that is missing', async () => {
   const { server, config, context } = await open('stopped');
-  expect(await ec2.preflight?.(config, context)).toMatchObject([{ ok: true }, { ok: true }]);
+  expect(await ec2.preflight?.(config, context)).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
   expect(server.state).toBe('stopped');
   server.failWith(
     'StartInstances',
@@ -184,9 +184,41 @@ test('preflight asks for leave without using it, and names the permission that i
   expect(await ec2.preflight?.(config, context)).toMatchObject([
     { ok: true },
     { ok: false, detail: expect.stringContaining('"ec2:StartInstances"') },
+    { ok: true },
   ]);
+  server.failWith(
+    'TerminateInstances',
+    403,
+    'UnauthorizedOperation',
+    'x may not perform: ec2:TerminateInstances on y',
+    1,
+  );
+  server.failWith('StartInstances', 412, 'DryRunOperation', 'it would have succeeded');
+  expect(await ec2.preflight?.({ ...config, action: 'terminate' }, context)).toMatchObject([
+    { ok: true },
+    { ok: true },
+    { ok: false, fix: expect.stringContaining('ec2:TerminateInstances') },
+  ]);
+  expect(server.state).toBe('stopped');
   server.failWith('DescribeInstances', 401, 'AuthFailure', 'wrong key');
   expect(await ec2.preflight?.(config, context)).toMatchObject([{ ok: false }]);
+});
+
+test('lists instances and launch templates of the region, and does without templates that it may not see', async () => {
+  const { server, actions, config, context } = await open('stopped');
+  const { region, endpoint, accessKey } = config;
+  const account = { region, ...(endpoint !== undefined && { endpoint }), ...(accessKey && { accessKey }) };
+  const instances = {
+    instance: [{ value: id, note: 'build, stopped' }],
+    name: [{ value: 'build', note: 'stopped' }],
+  };
+  const templates = { 'launch.template': [{ value: launchTemplate, note: 'lab' }] };
+  expect(await ec2.choices?.(account, context)).toEqual({ ...instances, ...templates });
+  server.failWith('DescribeLaunchTemplates', 403, 'UnauthorizedOperation', 'no');
+  expect(await ec2.choices?.(account, context)).toEqual({ ...instances, 'launch.template': [] });
+  const missing = { fault: { code: 'fill-in-first', params: { field: 'Region' } } };
+  await expect(ec2.choices?.({}, context)).rejects.toMatchObject(missing);
+  expect(actions().every((action) => action.startsWith('Describe'))).toBe(true);
 });
 
 test.each([

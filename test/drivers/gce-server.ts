@@ -48,12 +48,14 @@ export interface GceServer {
   /** Method names of the calls so far, `wait` left out, and the bodies of those that had one. */
   readonly calls: string[];
   readonly bodies: unknown[];
+  /** What callers sent to prove who they are. */
+  readonly tokens: ReadonlySet<string>;
   /** What a request broke of the API's description; must stay empty. */
   readonly violations: string[];
   /** Status of the one instance; null: there is none. */
   status: string | null;
   natIp: string | undefined;
-  /** Answers the next calls of this method instead: a status with a body. */
+  /** Answers the next calls of this method instead: a status with a body, in which `<token>` becomes the caller's. */
   answerWith(method: string, status: number, body: unknown, times?: number): void;
   /** The next operation is over after so many waits, with this error. */
   nextOperation(options: { readonly waits?: number; readonly error?: object; readonly becomes?: string | null }): void;
@@ -80,6 +82,7 @@ export async function startGceServer(
   const calls: string[] = [];
   const bodies: unknown[] = [];
   const violations: string[] = [];
+  const tokens = new Set<string>();
   const instead = new Map<string, { status: number; body: unknown; times: number }>();
   const operations = new Map<string, Operation>();
   const requestIds = new Map<string, string>();
@@ -133,6 +136,13 @@ export async function startGceServer(
     'instances.delete': ({ searchParams }) => begin(null, 'STOPPING', searchParams.get('requestId')),
     'zoneOperations.wait': (_url, name) => wait(name),
     'zones.get': () => ({ name: 'europe-west1-b', status: 'UP' }),
+    // Two pages, as long lists have them.
+    'zones.list': ({ searchParams }) =>
+      searchParams.get('pageToken') === 'more'
+        ? { items: [{ name: 'us-east1-b', status: 'DOWN' }] }
+        : { items: [{ name: 'europe-west1-b', status: 'UP' }], nextPageToken: 'more' },
+    'instances.list': () => (gce.status === null ? {} : { items: [instance()] }),
+    'machineTypes.list': () => ({ items: [{ name: 'e2-small', description: 'Efficient, 2 vCPU, 2 GB RAM' }] }),
     'machineTypes.get': (_url, name) => (name === 'e2-small' ? { name } : null),
     'images.list': () => ({
       items: [
@@ -152,6 +162,8 @@ export async function startGceServer(
     const reply = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
+    const token = (request.headers.authorization ?? '').replace('Bearer ', '');
+    tokens.add(token);
     if (url.pathname.includes('/hanging')) return void (hung += 1);
     if (!isSigned(request.headers.authorization)) return reply(401, { error: { message: 'Invalid credentials' } });
     const call = methodOf(request.method ?? '', url, violations);
@@ -166,7 +178,7 @@ export async function startGceServer(
     const other = instead.get(call.id);
     if (other && other.times > 0) {
       other.times -= 1;
-      return reply(other.status, other.body);
+      return reply(other.status, JSON.parse(JSON.stringify(other.body).replaceAll('<token>', token)));
     }
     const answer = (await answers[call.id]?.(url, call.last)) ?? null;
     if (answer === null) reply(404, { error: { code: 404, message: `The resource '${call.last}' was not found` } });
@@ -181,6 +193,7 @@ export async function startGceServer(
     endpoint: `http://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`,
     calls,
     bodies,
+    tokens,
     violations,
     get status() {
       return gce.status;

@@ -260,7 +260,7 @@ describe('preflight', () => {
     const { server, config, context } = await open('TERMINATED', { create: {} });
     expect(await gce.preflight?.(config, context)).toMatchObject([
       { ok: true },
-      { ok: true, detail: 'build is TERMINATED' },
+      { ok: true, detail: 'build: TERMINATED' },
     ]);
     server.status = null;
     expect(await gce.preflight?.(config, context)).toMatchObject([
@@ -278,6 +278,32 @@ describe('preflight', () => {
     server.answerWith('zones.get', 403, { error: { code: 403, message, errors: [{ reason: 'forbidden', message }] } });
     const steps = await gce.preflight?.(config, context);
     expect(steps).toMatchObject([{ ok: false, detail: expect.stringContaining('"compute.zones.get"') }]);
+  });
+});
+
+describe('choices', () => {
+  test('lists zones, and what is in the zone once that is known', async () => {
+    const { server, config, context } = await open('RUNNING');
+    const { project, endpoint, credentials } = config;
+    const account = { project, endpoint, ...(credentials && { credentials }) };
+    const zone = [{ value: 'europe-west1-b' }, { value: 'us-east1-b', note: 'DOWN' }];
+    expect(await gce.choices?.(account, context)).toEqual({ zone });
+    expect(await gce.choices?.(config, context)).toEqual({
+      zone,
+      name: [{ value: 'build', note: 'RUNNING' }],
+      'create.machineType': [{ value: 'e2-small', note: 'Efficient, 2 vCPU, 2 GB RAM' }],
+    });
+    expect(server.calls.every((call) => call.endsWith('.list'))).toBe(true);
+  });
+
+  test('says what it needs to know first, and what the account may not see', async () => {
+    const { server, config, context } = await open('RUNNING');
+    const missing = { fault: { code: 'fill-in-first', params: { field: 'Project' } } };
+    await expect(gce.choices?.({}, context)).rejects.toMatchObject(missing);
+    const message = "Required 'compute.zones.list' permission for 'projects/home-lab'";
+    server.answerWith('zones.list', 403, { error: { code: 403, message, errors: [{ reason: 'forbidden', message }] } });
+    const refused = { fault: { code: 'cloud-permission', params: { permission: 'compute.zones.list' } } };
+    await expect(gce.choices?.(config, context)).rejects.toMatchObject(refused);
   });
 });
 

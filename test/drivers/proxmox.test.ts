@@ -1,69 +1,12 @@
-import { once } from 'node:events';
-import { createServer } from 'node:https';
 import { afterEach, describe, expect, test } from 'vitest';
 import proxmox from '../../electron/drivers/proxmox.driver.ts';
 import { hastyClock, testContext } from './context.ts';
 import { type ContractLab, describeDriverContract } from './contract.ts';
-import { certificate, certificateFingerprint, certificateKey } from './http-certificate.ts';
+import { certificateFingerprint } from './http-certificate.ts';
+import { type Proxmox, startProxmox, tokenId, tokenSecret } from './proxmox-server.ts';
 
-const secrets = { pve: 'planted-5b8a7e0c-1f6d-4a1b-9a35-000000000000' };
-const token = { id: 'reveille@pve!wake', secret: { secret: 'pve' } };
-const task = 'UPID:pve:0000ABCD:00001234:5F000000:qmstart:101:reveille@pve!wake:';
-
-interface Proxmox {
-  readonly url: string;
-  /** Every call so far: method, path behind the guest's, form. */
-  readonly calls: readonly string[];
-  guest: { status: string; qmpstatus?: string; lock?: string; uptime?: number };
-  /** How its next tasks end. */
-  exitStatus: string;
-  /** Answers everything so instead. */
-  instead: { status: number; body: string } | null;
-  hung(): number;
-  stop(): Promise<void>;
-}
-
-/** The API of a Proxmox server with its own certificate and the guests 101 and, never answering, 999. */
-async function startProxmox(): Promise<Proxmox> {
-  const calls: string[] = [];
-  let hung = 0;
-  let looks = 0;
-  const server = createServer({ cert: certificate, key: certificateKey }, (request, response) => {
-    void (async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-      const path = (request.url ?? '').replace('/api2/json/nodes/pve/', '');
-      if (path.includes('/999/')) return void (hung += 1);
-      const reply = (status: number, body: string) => response.writeHead(status).end(body);
-      calls.push(`${request.method} ${path} ${Buffer.concat(chunks).toString()}`.trim());
-      if (request.headers.authorization !== `PVEAPIToken=${token.id}=${secrets.pve}`) return reply(401, '');
-      if (pve.instead) return reply(pve.instead.status, pve.instead.body);
-      if (path.startsWith('tasks/')) {
-        looks += 1;
-        // A task takes its time.
-        const data = looks % 3 === 0 ? { status: 'stopped', exitstatus: pve.exitStatus } : { status: 'running' };
-        return reply(200, JSON.stringify({ data }));
-      }
-      return reply(200, JSON.stringify({ data: request.method === 'GET' ? pve.guest : task }));
-    })();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  const pve: Proxmox = {
-    url: `https://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`,
-    calls,
-    guest: { status: 'stopped' },
-    exitStatus: 'OK',
-    instead: null,
-    hung: () => hung,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-  return pve;
-}
+const secrets = { pve: tokenSecret };
+const token = { id: tokenId, secret: { secret: 'pve' } };
 
 const opened: Proxmox[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((server) => server.stop())));
@@ -183,7 +126,30 @@ test('says which privilege is missing, and how to give it', async () => {
     { ok: false, detail: expect.stringContaining('"VM.Audit"'), fix: expect.stringContaining('/vms/101') },
   ]);
   server.instead = null;
-  expect(await proxmox.preflight?.(config, context)).toMatchObject([{ ok: true, detail: '101 is running' }]);
+  expect(await proxmox.preflight?.(config, context)).toMatchObject([
+    { ok: true, detail: '101: running' },
+    { ok: true },
+  ]);
+  server.privileges = { 'VM.Audit': 0 };
+  expect(await proxmox.preflight?.(config, context)).toMatchObject([
+    { ok: true },
+    { ok: false, detail: expect.stringContaining('"VM.PowerMgmt"') },
+  ]);
+});
+
+test('lists nodes and guests, and says where and what each guest is', async () => {
+  const { server, config, context } = await open({ status: 'running' });
+  const { url, token: key, fingerprint } = config;
+  expect(await proxmox.choices?.({ url, token: key, fingerprint }, context)).toEqual({
+    node: [{ value: 'pve', note: 'online' }],
+    vmid: [
+      { value: 101, note: 'build, VM, running, pve', sets: { node: 'pve', guest: 'vm' } },
+      { value: 102, note: 'wiki, container, stopped, pve', sets: { node: 'pve', guest: 'container' } },
+    ],
+  });
+  expect(server.calls.every((call) => call.startsWith('GET'))).toBe(true);
+  const missing = { fault: { code: 'fill-in-first', params: { field: 'API token' } } };
+  await expect(proxmox.choices?.({ url }, context)).rejects.toMatchObject(missing);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,8 +56,27 @@ describeWith('the package', [...desktopNeeds, program('7za', 'p7zip-full')], () 
     );
     expect(strange).toEqual([]);
     expect(files.filter((file) => /^node_modules\/(react|@mantine|vite|electron|typescript)\//.test(file))).toEqual([]);
-    expect(files.filter((file) => /\.(ts|map|node)$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.(ts|map|node)$|\/dist-(es|types)\//.test(file))).toEqual([]);
     expect(readdirSync(folder)).toContainEqual(expect.stringMatching(/^Reveille-.*\.zip$/));
+  });
+
+  it('can load what clouds need from what was packed', async () => {
+    const place = join(folder, 'extracted');
+    extract(join(unpacked, 'resources/app.asar'), place);
+    const script = `
+      const { EC2Client, DescribeInstancesCommand } = await import('@aws-sdk/client-ec2');
+      const client = new EC2Client({
+        region: 'eu-central-1',
+        endpoint: 'http://127.0.0.1:1',
+        maxAttempts: 1,
+        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      });
+      const refused = await client.send(new DescribeInstancesCommand({})).catch((error) => error.code);
+      const { GoogleAuth } = await import('google-auth-library');
+      await import('node-fetch');
+      console.log(refused, typeof new GoogleAuth().getRequestHeaders);`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: place });
+    expect(stdout.trim()).toBe('ECONNREFUSED function');
   });
 
   it('has what it can do without switched off in the runtime', async () => {
@@ -104,13 +123,34 @@ async function firstMatch(stream: Readable | null, pattern: RegExp): Promise<str
 }
 
 interface AsarNode {
+  readonly offset?: string;
+  readonly size?: number;
   readonly files?: Readonly<Record<string, AsarNode>>;
 }
 
-/** Paths of all files in an archive, which begins with four numbers and its directory as JSON. */
-function filesIn(archive: string): readonly string[] {
+/** Writes what is packed into a folder; the files follow the directory, each at its offset. */
+function extract(archive: string, into: string): void {
   const bytes = readFileSync(archive);
-  const directory = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as AsarNode;
+  const start = 8 + bytes.readUInt32LE(4);
+  const write = ({ files, offset, size = 0 }: AsarNode, path: string): void => {
+    if (files) {
+      mkdirSync(path, { recursive: true });
+      for (const [name, child] of Object.entries(files)) write(child, join(path, name));
+    } else if (offset !== undefined) {
+      writeFileSync(path, bytes.subarray(start + Number(offset), start + Number(offset) + size));
+    }
+  };
+  write(directoryOf(bytes), into);
+}
+
+/** An archive begins with four numbers and its directory as JSON. */
+function directoryOf(bytes: Buffer): AsarNode {
+  return JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as AsarNode;
+}
+
+/** Paths of all files in an archive. */
+function filesIn(archive: string): readonly string[] {
+  const directory = directoryOf(readFileSync(archive));
   const list = (node: AsarNode, path: string): readonly string[] =>
     node.files
       ? Object.entries(node.files).flatMap(([name, child]) => list(child, path === '' ? name : `${path}/${name}`))

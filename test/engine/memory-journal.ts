@@ -1,9 +1,12 @@
+import type { UpSpan } from '../../shared/spend.ts';
 import type { Journal, JournalRecord } from '../../electron/engine/journal.ts';
 
 /** A journal in memory. A second one made `from` it is what the next run of the app finds. */
 export class MemoryJournal implements Journal {
   readonly records: JournalRecord[];
   lastAliveWallMs: number | null;
+  /** What it knows of when targets were up. */
+  readonly spans = new Map<string, readonly UpSpan[]>();
   #onAppend: ((record: JournalRecord) => void)[] = [];
 
   constructor(from?: MemoryJournal, lastAliveWallMs: number | null = null) {
@@ -26,6 +29,10 @@ export class MemoryJournal implements Journal {
     return this.records
       .filter((record) => record.target === target)
       .flatMap((record) => (record.tookMs === undefined ? [] : [record.tookMs]));
+  }
+
+  async upSpans(): Promise<ReadonlyMap<string, readonly UpSpan[]>> {
+    return this.spans;
   }
 
   /** How many records of that kind there are, for one target or all. */

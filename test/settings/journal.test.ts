@@ -285,3 +285,22 @@ describe('reading back', () => {
     expect((await journal.query({ limit: 1_000 })).map(({ text }) => text)).toEqual(written.toReversed());
   });
 });
+
+test('when machines were up, also over the end of a month and a restart', async () => {
+  const folder = temporaryFolder();
+  const clock = new ManualClock('2026-11-30T20:00:00Z');
+  const journal = open(folder, clock);
+  journal.append({ kind: 'awake', target: 'vm' });
+  clock.setWall('2026-12-01T02:00:00Z');
+  journal.append({ kind: 'asleep', target: 'vm' });
+  journal.append({ kind: 'awake', target: 'nas' });
+  clock.setWall('2026-12-01T05:00:00Z');
+  const restarted = open(folder, clock);
+  const spans = await restarted.upSpans(['vm'], Date.parse('2026-12-01T00:00:00Z'));
+  expect([...spans]).toEqual([
+    ['vm', [{ fromMs: Date.parse('2026-12-01T00:00:00Z'), toMs: Date.parse('2026-12-01T02:00:00Z') }]],
+  ]);
+  expect(await restarted.upSpans(['nas'], Date.parse('2026-12-01T00:00:00Z'))).toEqual(
+    new Map([['nas', [{ fromMs: Date.parse('2026-12-01T02:00:00Z'), toMs: Date.parse('2026-12-01T05:00:00Z') }]]]),
+  );
+});

@@ -148,3 +148,68 @@ it('tells of a newer version of the program, and that nothing happens by itself'
   });
   expect(newVersionNotice('2.0.0', 'de').title).toBe('Reveille 2.0.0 ist verfügbar');
 });
+
+const usage = { todayMinutes: 780, monthMinutes: 840, upSince: since, cost: null, limits: [], remindEveryMs: null };
+const nearDay = {
+  kind: 'hoursPerDay',
+  most: 8,
+  used: 6.5,
+  isReached: false,
+  renewsAt: '2026-11-21T00:00:00Z',
+} as const;
+
+it('tells of a limit once when it is near and once when it is reached, in each day', () => {
+  const see = follow();
+  const near = { usage: { ...usage, limits: [nearDay] } };
+  const reached = { usage: { ...usage, limits: [{ ...nearDay, used: 8, isReached: true }] } };
+  see({ state: awake, usage });
+  expect(see({ state: awake, ...near })).toEqual([
+    {
+      kind: 'spend',
+      target: 'nas',
+      title: 'The spending limit of NAS is near',
+      body: 'Its spending limit is near: 6.5 of 8 h today.',
+    },
+  ]);
+  expect(see({ state: asleep, ...near })).toEqual([]);
+  expect(see({ state: awake, ...near })).toEqual([]);
+  expect(see({ state: awake, ...reached })).toMatchObject([{ title: 'The spending limit of NAS is reached' }]);
+  expect(see({ state: asleep, ...reached })).toEqual([]);
+  expect(see({ state: asleep, usage })).toEqual([]);
+  const nextDay = { usage: { ...usage, limits: [{ ...nearDay, renewsAt: '2026-11-22T00:00:00Z' }] } };
+  expect(see({ state: awake, ...nextDay })).toHaveLength(1);
+});
+
+it('says what is used up in German, and in money', () => {
+  const see = follow('de');
+  see({ state: awake, usage });
+  const cost = { perHour: 0.12, currency: '€' };
+  const limit = { ...nearDay, kind: 'moneyPerMonth', most: 20, used: 16.5 } as const;
+  expect(see({ state: awake, usage: { ...usage, cost, limits: [limit] } })).toMatchObject([
+    {
+      title: 'Das Ausgabenlimit von NAS ist bald erreicht',
+      body: 'Sein Ausgabenlimit ist bald erreicht: diesen Monat 16,50 von 20,00 €.',
+    },
+  ]);
+});
+
+it('reminds as often as the settings say, whoever started it, with what it cost so far', () => {
+  const see = follow();
+  const up = {
+    state: awake,
+    why: 'Nobody needs it',
+    usage: { ...usage, cost: { perHour: 0.12, currency: '€' }, remindEveryMs: 12 * hour },
+  };
+  see(up);
+  expect(see(up, { nowMs: startMs + 11 * hour })).toEqual([]);
+  expect(see(up, { nowMs: startMs + 12 * hour })).toEqual([
+    {
+      kind: 'stillOn',
+      target: 'nas',
+      title: 'NAS is still on after 12 h',
+      body: 'Nobody needs it. This month so far: 14 h, 1.68 €.',
+    },
+  ]);
+  expect(see(up, { nowMs: startMs + 23 * hour })).toEqual([]);
+  expect(see(up, { nowMs: startMs + 24 * hour })).toHaveLength(1);
+});

@@ -175,12 +175,12 @@ describe('one mistake is one sentence', () => {
       { targets: [{ id: 'nas', host: 'nas', homeNetwork: '192.168.1.1' }] },
       'targets[0] "nas".homeNetwork: "192.168.1.1" is not the MAC address of a gateway. Write it like "aa:bb:cc:dd:ee:ff", or a list of them.',
     ],
-    ['a key of a later part', { haproxy: {} }, 'haproxy: this version does not support it yet. Remove it.'],
     [
-      'a target key of a later part',
-      target({ cost: 1 }),
-      'targets[0] "nas".cost: this version does not support it yet. Remove it.',
+      'a key of a later part',
+      { targets: [{ ...nas, leaseSources: [] }] },
+      'targets[0] "nas".leaseSources: this version does not support it yet. Remove it.',
     ],
+    ['HAProxy before nothing', { haproxy: {} }, 'haproxy.frontends: is required.'],
     [
       'a bad id',
       { targets: [{ ...nas, id: 'NAS' }] },
@@ -253,6 +253,27 @@ describe('one mistake is one sentence', () => {
       'a wrong size',
       route({ inUse: { kind: 'traffic', quietBelow: '16K' } }),
       'routes[0] "smb".inUse.quietBelow: "16K" is not a size. Write it like "512B", "64KiB" or "10MB".',
+    ],
+    ['a price that is none', target({ cost: { perHour: 0 } }), 'targets[0] "nas".cost.perHour: must be more than 0.'],
+    [
+      'more hours than a day has',
+      target({ sleep: { kind: 'login', user: 'x', keyFile: 'k' }, spend: { hoursPerDay: 25 } }),
+      'targets[0] "nas".spend.hoursPerDay: must be at most 24.',
+    ],
+    [
+      'a spending limit without one',
+      target({ spend: { warnAt: 0.5 } }),
+      'targets[0] "nas".spend: says no limit. Give "hoursPerDay", "hoursPerMonth", "moneyPerMonth" or "remindEvery".',
+    ],
+    [
+      'a spending limit that could not be kept',
+      target({ spend: { hoursPerDay: 8 } }),
+      'targets[0] "nas".spend: needs a way to put the machine to sleep once the limit is reached. Add "sleep" or "power".',
+    ],
+    [
+      'a limit in money without a price',
+      target({ sleep: { kind: 'login', user: 'x', keyFile: 'k' }, spend: { moneyPerMonth: 8 } }),
+      'targets[0] "nas".spend.moneyPerMonth: needs a price. Add "cost": { "perHour": … } to the machine.',
     ],
     ['an unknown need', target({ needs: ['nsa'] }), 'targets[0] "nas".needs names "nsa", but no target has that id.'],
     [

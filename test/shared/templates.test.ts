@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { requestGates } from '../../electron/protocols/request-gates.ts';
 import { registered } from '../../electron/service/kinds.ts';
-import { putMachine } from '../../shared/document-edits.ts';
+import { type MachineEntry, putMachine } from '../../shared/document-edits.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
 import {
@@ -20,8 +20,32 @@ const needed: Answers = {
   host: '192.168.1.20',
   mac: '52-54-00-12-34-56',
   start: './start.sh "one thing" now',
+  container: 'wiki',
 };
-const all: Answers = { ...needed, user: 'wake', stop: './stop.sh', port: '443', program: 'plex' };
+const all: Answers = { ...needed, user: 'wake', stop: './stop.sh', port: '443', program: 'plex', cloud: 'ec2' };
+
+/** What is filled in in the editor, where the answers are only a beginning. */
+const later: Readonly<Record<string, readonly [key: string, value: unknown][]>> = {
+  gce: [
+    ['project', 'home-lab'],
+    ['zone', 'europe-west1-b'],
+  ],
+  ec2: [['region', 'eu-central-1']],
+  proxmox: [
+    ['url', 'https://pve.home:8006'],
+    ['node', 'pve'],
+    ['token', { id: 'reveille@pve!wake', secret: { secret: 'pve' } }],
+  ],
+};
+
+/** The machine with what the editor asks for; the names of machines differ, as they must. */
+function finished({ target, routes }: MachineEntry): MachineEntry {
+  const { kind } = (target['power'] ?? {}) as { kind?: string };
+  const more = kind === undefined ? undefined : later[kind];
+  if (!more || kind === undefined) return { target, routes };
+  const own = kind === 'proxmox' ? { vmid: 100 + String(target['id']).length } : { name: target['id'] };
+  return { target: { ...target, power: { kind, ...Object.fromEntries(more), ...own } }, routes };
+}
 
 function made(id: TemplateId, answers: Answers, document = {}) {
   const template = templateOf(id);
@@ -40,13 +64,13 @@ describe.each(templates)('the template $id', (template) => {
     ['everything', all],
   ])('makes valid settings of %s', (_, answers) => {
     expect(unanswered(template, answers)).toEqual([]);
-    const { document } = putMachine({}, machineFromTemplate(template, answers, {}), null);
+    const { document } = putMachine({}, finished(machineFromTemplate(template, answers, {})), null);
     expect(faultsIn(document)).toEqual([]);
   });
 
   test('can be used twice', () => {
-    const { document } = putMachine({}, machineFromTemplate(template, all, {}), null);
-    const again = putMachine(document, machineFromTemplate(template, all, document), null);
+    const { document } = putMachine({}, finished(machineFromTemplate(template, all, {})), null);
+    const again = putMachine(document, finished(machineFromTemplate(template, all, document)), null);
     expect(faultsIn(again.document)).toEqual([]);
   });
 
@@ -86,6 +110,32 @@ test('a mounted share holds the machine up only while data flows', () => {
 
 test('a look at the server list does not start a game server', () => {
   expect(made('minecraft', needed).routes[0]?.['gate']).toBe('two-touches');
+});
+
+test('containers, clouds and guests get a page that waits until the program answers', () => {
+  expect(made('container', needed)).toEqual({
+    target: {
+      id: 'my-machine',
+      name: 'My machine',
+      power: { kind: 'docker', container: 'wiki' },
+      idle: { minAwake: '0s', holdOff: '0s' },
+    },
+    routes: [
+      {
+        id: 'my-machine-web',
+        name: 'Web',
+        kind: 'http',
+        listen: ':8000',
+        to: { target: 'my-machine', port: 8000 },
+        whileWaking: 'page',
+        inUse: 'traffic',
+        ready: { kind: 'http', path: '/' },
+      },
+    ],
+  });
+  expect(made('cloud', needed).target['power']).toEqual({ kind: 'gce' });
+  expect(made('cloud', all).target['power']).toEqual({ kind: 'ec2' });
+  expect(made('proxmox', { ...needed, port: '8006' }).routes[0]).toMatchObject({ kind: 'tcp', inUse: 'traffic' });
 });
 
 test('web pages show that their machine wakes, unless they are encrypted', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { csvOf } from '../../shared/csv.ts';
 import type { HistoryRecord } from '../../shared/history.ts';
 import type { TargetStateKind } from '../../shared/states.ts';
-import { savedKilowattHours, type TimelineTarget, timelinesOf } from '../../shared/timeline.ts';
+import { savedKilowattHours, type TimelineTarget, timelinesOf, upSpansOf } from '../../shared/timeline.ts';
 
 const hourMs = 3_600_000;
 const day = { fromMs: Date.parse('2026-11-20T00:00:00Z'), toMs: Date.parse('2026-11-21T00:00:00Z') };
@@ -141,4 +141,52 @@ test('cells of a CSV are quoted where needed, and never a formula', () => {
       ['=1+1', 'line\nbreak'],
     ]),
   ).toBe('a,"b, ""c"""\r\n\'=1+1,"line\nbreak"\r\n');
+});
+
+const started = (hour: number, aliveUntil?: number) =>
+  at(hour, {
+    kind: 'started',
+    target: undefined,
+    ...(aliveUntil !== undefined && { aliveUntil: new Date(day.fromMs + aliveUntil * hourMs).toISOString() }),
+  } as never);
+const stopped = (hour: number) => at(hour, { kind: 'stopped', target: undefined } as never);
+const foundUp = (hour: number, since?: number) =>
+  at(hour, {
+    kind: 'awake',
+    ...(since !== undefined && { runsSince: new Date(day.fromMs + since * hourMs).toISOString() }),
+  });
+
+test.each([
+  ['one period from before it stopped', [...wake, stopped(10), started(14), foundUp(14, 8.5)], [[8, 24]]],
+  [
+    'begun while nobody watched',
+    [...wake, stopped(10), started(14), foundUp(14, 12)],
+    [
+      [8, 10],
+      [12, 24],
+    ],
+  ],
+  [
+    'of which nothing tells since when',
+    [...wake, stopped(10), started(14), foundUp(14)],
+    [
+      [8, 10],
+      [14, 24],
+    ],
+  ],
+  ['ended by a crash, and down since', [...wake, started(14, 10), at(14, { kind: 'asleep' })], [[8, 10]]],
+  ['ended by a crash, and up since', [...wake, started(14, 10), foundUp(14, 8.5)], [[8, 24]]],
+  ['started by somebody, noticed a while later', [...night, foundUp(9, 8.75)], [[8.75, 24]]],
+  ['told to have begun before it was seen down', [...wake, ...sleep, foundUp(15, 1)], [[8, 24]]],
+] as const)('up: %s', (_what, records, expected) => {
+  const spans = upSpansOf(records, ['nas', 'vm'], day);
+  const hour = (ms: number) => (ms - day.fromMs) / hourMs;
+  const joined: [number, number][] = [];
+  for (const { fromMs, toMs } of spans.get('nas') ?? []) {
+    const last = joined.at(-1);
+    if (last && last[1] === hour(fromMs)) last[1] = hour(toMs);
+    else joined.push([hour(fromMs), hour(toMs)]);
+  }
+  expect(joined).toEqual(expected);
+  expect(spans.has('vm')).toBe(false);
 });

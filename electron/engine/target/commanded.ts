@@ -105,6 +105,7 @@ export function confirmDown(turn: Turn): void {
     mustLook: false,
     lastVetoMs: null,
     wasCommanded: false,
+    powerSinceMs: null,
     holdOffUntilMs: wasUp ? now.ms + policy.holdOffMs : core.holdOffUntilMs,
   });
   // A machine told to sleep by a person is left alone from when it really sleeps; one that went off by itself was

@@ -82,7 +82,7 @@ export function allReasons(core: Core): readonly WakeReason[] {
   return withReasons(wakeReasons(core), lasting);
 }
 
-/** Those of all reasons that count now: while wakes are blocked, a person's only. */
+/** Those of all reasons that count now: while wakes are blocked, a person's only; past its limit, none. */
 export function countingReasons(core: Core, now: Now): readonly WakeReason[] {
   return unblocked(allReasons(core), core, now);
 }
@@ -94,6 +94,8 @@ export function lastingReasons(core: Core, now: Now): readonly WakeReason[] {
 }
 
 function unblocked(reasons: readonly WakeReason[], core: Core, now: Now): readonly WakeReason[] {
+  // A person raises the limit to wake it all the same.
+  if (core.overspent) return [];
   return isWakeBlocked(core, now) ? reasons.filter((reason) => reason.kind === 'person') : reasons;
 }
 
@@ -112,7 +114,7 @@ function isSameReason(left: WakeReason, right: WakeReason): boolean {
 
 /** A wake that nobody asked for in person may not be started now. */
 export function isWakeBlocked(core: Core, now: Now): boolean {
-  return isInForce(core.paused, now) || isInForce(core.doNotWake, now);
+  return core.overspent !== null || isInForce(core.paused, now) || isInForce(core.doNotWake, now);
 }
 
 /**
@@ -123,11 +125,14 @@ export function sleepAtMs(core: Core, policy: Policy, now: Now): number | null {
   if (core.phase.kind !== 'awake' || core.away || !policy.canSleep || core.isSleepDisarmed) return null;
   if (isHeld(core) || isInForce(core.keepAwake, now) || isInForce(core.paused, now)) return null;
   if (isInDoubt(core) || core.mustLook || !core.needsReady || !mayBePutToSleep(core, policy)) return null;
+  const askAgainMs = core.lastVetoMs === null ? Number.NEGATIVE_INFINITY : core.lastVetoMs + vetoPauseMs;
+  // Past its limit nothing is waited for that is there for comfort only.
+  if (core.overspent) return Math.max(core.upSinceMs, askAgainMs);
   return Math.max(
     core.lastLeaseEndMs + policy.cooldownMs,
     core.upSinceMs + policy.minAwakeMs,
     core.lastOverrideEndMs + policy.cooldownMs,
-    core.lastVetoMs === null ? Number.NEGATIVE_INFINITY : core.lastVetoMs + vetoPauseMs,
+    askAgainMs,
   );
 }
 
@@ -136,9 +141,10 @@ export function isInDoubt(core: Core): boolean {
   return core.cannotTell || core.lastWord === 'unknown';
 }
 
-/** It is ours to put to sleep: woken by us in this running period, or the user allows it anyway. */
+/** It is ours to put to sleep: woken by us in this running period, or the user allows it anyway or set a limit that is reached. */
 export function mayBePutToSleep(core: Core, policy: Policy): boolean {
-  return policy.sleepEvenIfNotOwned || (core.owned !== null && core.owned.unverifiedGapMs === null);
+  if (policy.sleepEvenIfNotOwned || core.overspent) return true;
+  return core.owned !== null && core.owned.unverifiedGapMs === null;
 }
 
 /** How long a client that comes now is held at most. */

@@ -53,6 +53,8 @@ export type Event =
   | { readonly kind: 'cannot-tell'; readonly on: boolean }
   /** This computer left the network that the machine belongs to, or came back to it (null). */
   | { readonly kind: 'away'; readonly fault: Fault | null }
+  /** A limit on how long it may be up was reached, or (null) is not any more. */
+  | { readonly kind: 'spend'; readonly fault: Fault | null }
   | { readonly kind: 'needs'; readonly ready: boolean }
   | { readonly kind: 'needs-failed'; readonly fault: Fault }
   | { readonly kind: 'gap' }

@@ -14,6 +14,8 @@ export function initialCore(now: Now): Core {
     paused: null,
     cannotTell: false,
     away: null,
+    overspent: null,
+    powerSinceMs: null,
     lastWord: null,
     needsReady: true,
     wanted: [],

@@ -45,7 +45,8 @@ export function takeLook(turn: Turn, look: Look): void {
 
 function takeOn(turn: Turn, look: Look): void {
   const streak = withOn(turn.core.streak, look);
-  change(turn, { lastWord: null, mustLook: false, silentSinceDown: false, streak });
+  const powerSinceMs = look.powerSinceMs ?? turn.core.powerSinceMs;
+  change(turn, { lastWord: null, mustLook: false, silentSinceDown: false, streak, powerSinceMs });
   noteRunningPeriod(turn, look);
   takeGoodLook(turn, look);
 }

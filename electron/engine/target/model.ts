@@ -34,6 +34,8 @@ export interface Policy {
   readonly repeat: { readonly at: readonly number[]; readonly thenEvery: number } | null;
   /** Longest time the targets it needs may take to come up; 0 when it needs none. */
   readonly needsLimitMs: number;
+  /** Being up costs money, so that one that is left on is to be said. */
+  readonly isBilled: boolean;
   /** Its running period can be told from the next one by asking the machine. */
   readonly hasIdentity: boolean;
 }
@@ -130,6 +132,13 @@ export interface Core {
   readonly cannotTell: boolean;
   /** This computer is on another network than the machine: why nothing is sent to it or asked of it; null: it is at home. */
   readonly away: Fault | null;
+  /**
+   * A limit of the user's on how long it may be up is reached: nothing wakes it, and it sleeps once nothing holds it,
+   * whoever woke it. null: none is.
+   */
+  readonly overspent: Fault | null;
+  /** Start of the present running period in wall ms, as a status told it last; null: not known. */
+  readonly powerSinceMs: number | null;
   /**
    * The last answer where it is neither plainly on nor a bad one among others: `off` as a status says it (whatever
    * answers there is not this machine), `changing`, or `unknown`, which says nothing about the machine.

@@ -1,6 +1,6 @@
 import { fault } from '../../../shared/faults.ts';
 import { isInForce, isUp } from './derive.ts';
-import type { OverrideMark } from './model.ts';
+import type { Core, OverrideMark } from './model.ts';
 import { cancelSleep } from './sleeping.ts';
 import { change, enter, record, settleAll, type Turn, untilText } from './turn.ts';
 import { blockingFault, considerWake } from './waking.ts';
@@ -10,8 +10,8 @@ const wakeKeepsAwakeMs = 60 * 60_000;
 /** A person's Wake: lifts do-not-wake, keeps awake for an hour, and retries at once what failed. */
 export function wakeByPerson(turn: Turn, by: string): void {
   const { core, policy, now } = turn;
-  // Whoever asked is told why, and nothing of it is left for the way home.
-  if (core.away) return;
+  // Whoever asked is told why, and nothing of it is left for later.
+  if (core.away || (core.overspent && !isUp(core))) return;
   record(turn, { kind: 'wake-wanted', by });
   if (!policy.canWake && !isUp(core)) {
     change(turn, { fault: fault('no-wake-method', { target: policy.name }) });
@@ -26,6 +26,7 @@ export function wakeByPerson(turn: Turn, by: string): void {
     keepAwake: longer ? core.keepAwake : { untilWallMs: now.wallMs + wakeKeepsAwakeMs, by },
     backoffMs: 0,
     isSleepDisarmed: false,
+    ...decided(core),
     wanted: [...core.wanted.filter((reason) => reason.kind !== 'person'), { kind: 'person', by }],
   });
   cancelSleep(turn, `${by} wants it awake`);
@@ -37,12 +38,18 @@ export function keepAwake(turn: Turn, mark: OverrideMark | null, by: string): vo
   change(turn, {
     keepAwake: mark,
     isSleepDisarmed: false,
+    ...(mark ? decided(turn.core) : {}),
     ...(mark === null && wasInForce ? { lastOverrideEndMs: turn.now.ms } : {}),
   });
   if (mark) record(turn, { kind: 'keep-awake', by, reason: untilText(mark) });
   else if (wasInForce) record(turn, { kind: 'keep-awake-lifted', by });
   const { phase } = turn.core;
   if (mark && !(phase.kind === 'goingToSleep' && phase.force)) cancelSleep(turn, `${by} keeps it awake`);
+}
+
+/** A person has said that it is to be on: that it costs money needs no saying any more. */
+function decided(core: Core): Partial<Core> {
+  return core.fault?.code === 'still-billed' ? { fault: null } : {};
 }
 
 export function doNotWake(turn: Turn, mark: OverrideMark | null, by: string): void {

@@ -1,3 +1,4 @@
+import { fault } from '../../../shared/faults.ts';
 import type { BootIdentity } from '../driver.ts';
 import { isUp } from './derive.ts';
 import type { Core, Look, Now, Policy } from './model.ts';
@@ -7,6 +8,8 @@ import { change, emit, record, type Turn } from './turn.ts';
 const lateMs = 15 * 60_000;
 /** After a restart, with nothing that tells running periods apart, it is ours still if nobody watched for less. */
 const trustedGapMs = 10 * 60_000;
+/** A cloud's clock and ours may differ by this much. */
+const clocksDifferMs = 60_000;
 /** Two start times of one running period, told twice, differ by less. */
 const sameStartMs = 5_000;
 
@@ -40,7 +43,8 @@ export function noteRunningPeriod(turn: Turn, look: Look): void {
   const { owned, phase } = turn.core;
   if (!owned || look.powerSinceMs === undefined) return;
   if (owned.powerSinceMs === null) {
-    if (owned.unverifiedGapMs !== null || phase.kind === 'unknown') return;
+    if (owned.unverifiedGapMs !== null) return considerBegunByUs(turn, look.powerSinceMs);
+    if (phase.kind === 'unknown') return;
     change(turn, { owned: { ...owned, powerSinceMs: look.powerSinceMs } });
     return;
   }
@@ -49,6 +53,15 @@ export function noteRunningPeriod(turn: Turn, look: Look): void {
     return;
   }
   if (owned.unverifiedGapMs !== null) verified(turn, { ...owned, unverifiedGapMs: null });
+}
+
+/** The program ended between our wake and the machine being seen: a start that falls into that wake was its doing. */
+function considerBegunByUs(turn: Turn, powerSinceMs: number): void {
+  const { owned } = turn.core;
+  if (!owned) return;
+  const afterWakeMs = powerSinceMs - owned.sinceWallMs;
+  if (afterWakeMs < -clocksDifferMs || afterWakeMs > turn.policy.wakeLimitMs + lateMs) return;
+  verified(turn, { ...owned, powerSinceMs, unverifiedGapMs: null });
 }
 
 /** The machine told its running period, or (`null`) could not. */
@@ -76,7 +89,11 @@ function settleOwnership(turn: Turn): void {
   const { owned } = turn.core;
   if (!owned || owned.unverifiedGapMs === null) return;
   if (owned.unverifiedGapMs < trustedGapMs) verified(turn, { ...owned, unverifiedGapMs: null });
-  else disown(turn, 'it was out of sight for too long to be sure');
+  else {
+    disown(turn, 'it was out of sight for too long to be sure');
+    if (turn.policy.isBilled && turn.core.fault === null)
+      change(turn, { fault: fault('still-billed', { target: turn.policy.name }) });
+  }
 }
 
 function isAnotherPeriod(known: BootIdentity, seen: BootIdentity): boolean {

@@ -118,6 +118,7 @@ function beginAnew(turn: Turn): void {
     wasCommanded: false,
     lastVetoMs: null,
     lastWord: null,
+    powerSinceMs: null,
     mustLook: false,
     resetAfterCommand: false,
     streak: freshStreak(now.ms),

@@ -8,6 +8,7 @@ import { doNotWake, expireOverrides, keepAwake, pause, wakeByPerson } from './ov
 import { endLateWake, identify } from './ownership.ts';
 import { maySettleDown } from './schedule.ts';
 import { afterChecks, beginLogin, considerSleep, recount, sleepByPerson } from './sleeping.ts';
+import { limitSpending } from './spending.ts';
 import { considerBeginningAnew, doubt, edit, needsFailed, setNeeds, startOver } from './starting-over.ts';
 import { change, type Turn } from './turn.ts';
 import { endWakeAtLimit, wakeRefused } from './wake-end.ts';
@@ -70,6 +71,8 @@ function take(turn: Turn, event: Event): void {
       return doubt(turn, event.on);
     case 'away':
       return event.fault ? leaveHome(turn, event.fault) : comeHome(turn);
+    case 'spend':
+      return limitSpending(turn, event.fault);
     case 'needs':
       return setNeeds(turn, event.ready);
     case 'needs-failed':

@@ -68,6 +68,7 @@ export function whyOf(core: Core, policy: Policy, now: Now): string {
     case 'unknown':
       return 'Finding out whether it is up';
     case 'asleep':
+      if (core.overspent) return 'Its spending limit is reached';
       return isInForce(core.doNotWake, now) ? 'Kept asleep' : 'Nobody needs it';
     case 'waking':
       return allReasons(core).map((reason) => reasonText(reason, policy))[0] ?? 'Nobody is waiting any more';
@@ -88,6 +89,7 @@ function whyAwake(core: Core, policy: Policy, now: Now): string {
   if (isInForce(core.keepAwake, now)) return `Kept awake by ${core.keepAwake?.by ?? 'you'}`;
   if (core.vetoes[0]) return `Staying awake because ${core.vetoes[0]}`;
   if (core.fault) return sentence(core.fault);
+  if (core.overspent) return 'Its spending limit is reached';
   if (!policy.canSleep) return 'It has no way to be put to sleep';
   if (core.owned === null && !policy.sleepEvenIfNotOwned) return 'It was not woken by Reveille, so it is left on';
   return 'Nobody needs it';

@@ -1,7 +1,7 @@
 import { type Fault, fault } from '../../../shared/faults.ts';
 import { countingReasons, isInDoubt } from './derive.ts';
 import { verifyOwnership } from './ownership.ts';
-import { change, emit, enter, record, settleAll, type Turn } from './turn.ts';
+import { change, emit, enter, record, settleAll, timeText, type Turn } from './turn.ts';
 import { neededBad } from './waking.ts';
 
 const firstBackoffMs = 15_000;
@@ -80,6 +80,7 @@ export function becomeAwake(turn: Turn, options: { fault?: Fault } = {}): void {
     kind: 'awake',
     ...(wasSent && !options.fault ? { tookMs: Math.round(now.ms - phase.firstSentMs) } : {}),
     ...(options.fault ? { fault: options.fault } : {}),
+    ...(core.powerSinceMs === null ? {} : { runsSince: timeText(core.powerSinceMs) }),
   });
   verifyOwnership(turn);
 }

@@ -70,6 +70,7 @@ function tellIfBlocked(turn: Turn): void {
 export function blockingFault(turn: Turn): Fault {
   const { core, policy, now } = turn;
   const until = (ms: number | null) => (ms === null ? null : timeText(ms));
+  if (core.overspent) return core.overspent;
   if (core.doNotWake && isInForce(core.doNotWake, now)) {
     return fault('do-not-wake', { target: policy.name, until: until(core.doNotWake.untilWallMs) });
   }

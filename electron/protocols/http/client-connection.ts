@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../engine/clock.ts';
 import { plainAddress, type SourceRules } from '../../engine/source-rules.ts';
 import type { Certificate } from './certificate.ts';
-import { readPreamble } from './read-preamble.ts';
+import { readPreamble } from '../../engine/read-preamble.ts';
 
 /** One connection of a client, as the requests on it see it. */
 export interface ClientConnection {

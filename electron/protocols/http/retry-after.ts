@@ -19,7 +19,8 @@ const untilLiftedMs = 5 * 60_000;
 
 /** When it is worth while to ask again after a fault, in ms; null when nothing is known. */
 export function retryOf(reason: Fault, view: TargetView | null, wallMs: number): number | null {
-  if (reason.code === 'paused' || reason.code === 'do-not-wake') return untilMs(reason.params.until, wallMs);
+  if (reason.code === 'paused' || reason.code === 'do-not-wake' || reason.code === 'spend-limit')
+    return untilMs(reason.params.until, wallMs);
   if (reason.code === 'still-waking') return reason.params.retryInMs;
   if (passing.has(reason.code)) return crowdedMs;
   return view && retryInMs(view, wallMs);

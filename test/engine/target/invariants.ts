@@ -87,6 +87,7 @@ export class Invariants {
     const { core, isPaused, now } = this.#world;
     const isBlocked = isPaused || isInForce(core.doNotWake, now);
     const isPersons = core.phase.kind === 'waking' && core.phase.lasting.some((reason) => reason.kind === 'person');
+    if (this.#world.isOverspent) this.#fail(8, 'wake sent past the limit');
     if (isBlocked && !isPersons) this.#fail(2, 'wake sent in a pause or against do-not-wake');
     if (this.#sleepSentMs !== null) this.#fail(2, 'wake sent while told to sleep');
     if (nowMs < this.#holdOffUntilMs) this.#fail(2, 'wake sent in the hold-off');
@@ -113,7 +114,8 @@ export class Invariants {
     if (waiting.size > 0) this.#fail(1, 'sleep sent under a waiting client');
     if (isInForce(before.keepAwake, now)) this.#fail(1, 'sleep sent under keep-awake');
     if (isPaused) this.#fail(1, 'sleep sent in a pause');
-    if (!this.#isOwned && !policy.sleepEvenIfNotOwned) this.#fail(1, 'sleep sent to a machine that is not ours');
+    const mayAlways = policy.sleepEvenIfNotOwned || this.#world.isOverspent;
+    if (!this.#isOwned && !mayAlways) this.#fail(1, 'sleep sent to a machine that is not ours');
     if (!this.#hasCheckPassed) this.#fail(1, 'sleep sent without a check');
   }
 
@@ -183,7 +185,7 @@ export class Invariants {
   atRest(): void {
     const { core, policy, machine, nowMs } = this.#world;
     const { phase } = core;
-    const isOurs = core.owned !== null || policy.sleepEvenIfNotOwned;
+    const isOurs = core.owned !== null || policy.sleepEvenIfNotOwned || core.overspent !== null;
     const isFaultShown = phase.kind === 'failed' || core.fault !== null;
     if (phase.kind === 'waking' || phase.kind === 'goingToSleep') this.#fail(5, `still ${phase.kind}`);
     if (phase.kind === 'unknown') this.#fail(5, 'still unknown');

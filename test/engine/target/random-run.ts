@@ -15,7 +15,7 @@ export function runSeed(seed: number): number {
       randomInput(world, chance);
     }
     const { eventCount } = world;
-    calmDown(world);
+    calmDown(world, chance);
     world.wait(3_600_000);
     world.invariants.atRest();
     return eventCount;
@@ -43,6 +43,7 @@ function randomPolicy(chance: Chance): Policy {
     repeat: chance.is(0.6) ? nas.repeat : null,
     needsLimitMs: 30_000,
     hasIdentity: chance.is(0.4),
+    isBilled: chance.is(0.5),
   };
 }
 
@@ -75,6 +76,7 @@ function randomInput(world: World, chance: Chance): void {
     () => world.disturb((isOn) => world.setCutOff(isOn)),
     () => world.disturb((isOn) => world.setNeeds(!isOn)),
     () => world.disturb((isOn) => world.setAway(isOn)),
+    () => world.disturb((isOn) => world.setOverspent(isOn)),
     () => world.disturb((isOn) => (world.hasVeto = isOn)),
     () => world.disturb((isOn) => world.setChild(isOn ? chance.is(0.5) : null)),
     () => world.give({ kind: 'gap' }),
@@ -84,11 +86,13 @@ function randomInput(world: World, chance: Chance): void {
 }
 
 /** Nobody wants anything any more, nothing lies, nothing is in the way. */
-function calmDown(world: World): void {
+function calmDown(world: World, chance: Chance): void {
   world.isHonest = true;
   world.hasVeto = false;
   world.setCutOff(false);
   world.setAway(false);
+  // What is past its limit when all is quiet has to end asleep as well, whoever woke it.
+  world.setOverspent(chance.is(0.2));
   world.setNeeds(true);
   world.setPaused(false);
   world.setChild(null);

@@ -33,6 +33,7 @@ export const nas: Policy = {
   sleepEvenIfNotOwned: false,
   repeat: { at: [0, 1_000, 3_000], thenEvery: 5_000 },
   needsLimitMs: 0,
+  isBilled: false,
   hasIdentity: false,
 };
 
@@ -289,6 +290,13 @@ export function needs(ready: boolean): Event {
 
 export function away(on: boolean, gateway: string | null = '02:00:00:00:00:09'): Event {
   return { kind: 'away', fault: on ? fault('away-from-home', { target: 'NAS', gateway }) : null };
+}
+
+/** `on`: a limit on how long it may be up is reached. */
+export function overspent(on: boolean): Event {
+  const until = '2030-01-02T00:00:00.000Z';
+  const params = { target: 'NAS', limit: 'hoursPerDay', most: 8, used: 8, currency: '', until } as const;
+  return { kind: 'spend', fault: on ? fault('spend-limit', params) : null };
 }
 
 export function cannotTell(on: boolean): Event {

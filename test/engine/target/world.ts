@@ -14,7 +14,7 @@ import { transition } from '../../../electron/engine/target/transition.ts';
 import type { Chance } from './chance.ts';
 import { Invariants } from './invariants.ts';
 import { MachineModel } from './machine-model.ts';
-import { looked, wallStartMs } from './story.ts';
+import { looked, overspent, wallStartMs } from './story.ts';
 
 const awayFault = fault('away-from-home', { target: 'NAS', gateway: '02:00:00:00:00:09' });
 
@@ -48,6 +48,7 @@ export class World {
   isCutOff = false;
   isPaused = false;
   isAway = false;
+  isOverspent = false;
   needsReady = true;
   readonly waiting = new Set<string>();
   readonly sessions = new Set<string>();
@@ -300,6 +301,12 @@ export class World {
     this.give({ kind: 'away', fault: isOn ? awayFault : null });
   }
 
+  /** The limit on how long it may be up. */
+  setOverspent(isOn: boolean): void {
+    this.isOverspent = isOn;
+    this.give(overspent(isOn));
+  }
+
   setNeeds(isReady: boolean): void {
     this.needsReady = isReady;
     this.give({ kind: 'needs', ready: isReady });
@@ -331,6 +338,7 @@ export class World {
     this.invariants.onRestart();
     this.#queue.push({ kind: 'needs', ready: this.needsReady }, { kind: 'cannot-tell', on: this.isCutOff });
     if (this.isAway) this.#queue.push({ kind: 'away', fault: awayFault });
+    if (this.isOverspent) this.#queue.push(overspent(true));
     if (this.isPaused) this.#queue.push({ kind: 'pause', mark: { untilWallMs: null, by: 'Ann' } });
     if (this.chance.is(0.7)) this.visit();
   }

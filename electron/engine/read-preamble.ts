@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../../engine/clock.ts';
+import type { Clock } from './clock.ts';
 import { mostPreambleBytes, parsePreamble } from './proxy-preamble.ts';
 
 const limitMs = 5_000;
