@@ -140,19 +140,21 @@ function listenerFaults(listeners: readonly Placed[], routes: readonly Placed[],
 
 function portFaults(routes: readonly Placed[], raw: unknown): readonly Fault[] {
   const faults: Fault[] = [];
-  const taken: { address: ListenAddress; place: string }[] = [];
+  const taken: { address: ListenAddress; isUdp: boolean; place: string }[] = [];
   for (const { entry, path } of routes) {
     const place = placeOf([...path, 'listen'], raw);
+    // TCP and UDP have ports of their own.
+    const isUdp = entry['kind'] === 'udp';
     const addresses = listen.safeParse(entry['listen']).data ?? [];
     const ports = servicePorts.safeParse(entry['kind'] === 'http' ? null : valueAt(entry, ['to', 'port'])).data;
     for (const address of addresses) {
-      const other = taken.find((each) => listensOverlap(each.address, address));
+      const other = taken.find((each) => each.isUdp === isUdp && listensOverlap(each.address, address));
       const text = formatListen(address);
       if (other) {
         const detail = `"${text}" is taken by ${other.place} already. Choose another port.`;
         faults.push(fault('bad-value', { place, detail }));
       }
-      taken.push({ address, place });
+      taken.push({ address, isUdp, place });
       if (!ports || address.endPort - address.port === ports.endPort - ports.port) continue;
       const count = (range: { port: number; endPort: number }) => range.endPort - range.port + 1;
       const detail = `"${text}" has ${count(address)} ports, but "to.port" has ${count(ports)}. Make the ranges equally long.`;

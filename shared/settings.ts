@@ -154,7 +154,25 @@ export interface HttpRouteSettings extends CommonRouteSettings {
   readonly gate: Choice;
 }
 
-export type RouteSettings = TcpRouteSettings | HttpRouteSettings;
+/** Forwards datagrams; each client address and port is one conversation. */
+export interface UdpRouteSettings extends CommonRouteSettings {
+  readonly kind: 'udp';
+  readonly listen: readonly ListenAddress[];
+  readonly to: { readonly target: string; readonly port: number; readonly endPort: number };
+  /** A datagram gate. */
+  readonly gate: Choice;
+  /** A conversation ends when its client has sent nothing for so long. */
+  readonly idleMs: number;
+  /** Datagrams kept of one waiting client. */
+  readonly queueLength: number;
+  /** Conversations of one source address, and in all. */
+  readonly mostPerSource: number;
+  readonly mostInAll: number;
+  /** Whether datagrams to a broadcast address of ours count at all. */
+  readonly broadcast: 'ignore' | 'forward';
+}
+
+export type RouteSettings = TcpRouteSettings | HttpRouteSettings | UdpRouteSettings;
 
 export interface AccessLogSettings {
   readonly to:

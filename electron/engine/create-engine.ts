@@ -43,6 +43,7 @@ class Engine implements EngineControl {
     rearrange(roster, settings, {
       newUnit: (given) => wiring.newUnit(given, this.#pause.mark),
       newTcpRoute: (route, unit) => wiring.newTcpRoute(route, unit),
+      newUdpRoute: (route, unit) => wiring.newUdpRoute(route, unit),
       newHttpRoute: (route, listener) => wiring.newHttpRoute(route, listener),
       newListener: (listener) => wiring.newListener(listener),
       onRemoved: (unit) => wiring.noteRemoved(unit),

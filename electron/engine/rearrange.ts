@@ -6,6 +6,7 @@ import type {
   Settings,
   TargetSettings,
   TcpRouteSettings,
+  UdpRouteSettings,
 } from '../../shared/settings.ts';
 import { routesOf } from './check-targets.ts';
 import { HttpRoute } from './http-route.ts';
@@ -14,10 +15,12 @@ import type { Route } from './route.ts';
 import type { SharedListener } from './shared-listener.ts';
 import type { TargetUnit, UnitSettings } from './target-unit.ts';
 import { TcpRoute } from './tcp-route.ts';
+import { UdpRoute } from './udp-route.ts';
 
 export interface Makers {
   newUnit(given: UnitSettings): TargetUnit;
   newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute;
+  newUdpRoute(settings: UdpRouteSettings, unit: TargetUnit): UdpRoute;
   newHttpRoute(settings: HttpRouteSettings, listener: SharedListener): HttpRoute;
   newListener(settings: ListenerSettings): SharedListener;
   /** It has ended and is in the roster no more. */
@@ -50,13 +53,15 @@ export function rearrange(roster: Roster, settings: Settings, makers: Makers): v
     else roster.units.set(target.id, makers.newUnit(given));
   }
   rearrangeTcp(roster, settings, makers);
+  rearrangeUdp(roster, settings, makers);
   rearrangeHttp(roster, settings, makers);
 }
 
 /** A route that leads to another target is another route; HTTP ones lead to several and may change some. */
 function mayBecome(route: Route, next: RouteSettings): boolean {
   if (route instanceof HttpRoute) return next.kind === 'http';
-  return next.kind === 'tcp' && route instanceof TcpRoute && next.to.target === route.settings.to.target;
+  if (next.kind === 'tcp') return route instanceof TcpRoute && next.to.target === route.settings.to.target;
+  return next.kind === 'udp' && route instanceof UdpRoute && next.to.target === route.settings.to.target;
 }
 
 function rearrangeTcp(roster: Roster, { routes }: Settings, makers: Makers): void {
@@ -68,6 +73,18 @@ function rearrangeTcp(roster: Roster, { routes }: Settings, makers: Makers): voi
   for (const route of wanted) {
     const unit = roster.units.get(route.to.target);
     if (unit && !roster.routes.has(route.id)) roster.routes.set(route.id, makers.newTcpRoute(route, unit));
+  }
+}
+
+function rearrangeUdp(roster: Roster, { routes }: Settings, makers: Makers): void {
+  const wanted = routes.filter((route) => route.kind === 'udp');
+  for (const route of wanted) {
+    const known = roster.routes.get(route.id);
+    if (known instanceof UdpRoute) known.change(route);
+  }
+  for (const route of wanted) {
+    const unit = roster.units.get(route.to.target);
+    if (unit && !roster.routes.has(route.id)) roster.routes.set(route.id, makers.newUdpRoute(route, unit));
   }
 }
 

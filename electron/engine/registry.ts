@@ -1,3 +1,4 @@
+import type { DatagramGateDefinition } from './datagram-gate.ts';
 import type { PowerDriver } from './driver.ts';
 import type { GateDefinition } from './gate.ts';
 import type { ProbeDefinition } from './probe.ts';
@@ -7,6 +8,7 @@ import type { ServerDefinition } from './protocol-server.ts';
 export interface Registry {
   readonly drivers: ReadonlyMap<string, PowerDriver>;
   readonly gates: ReadonlyMap<string, GateDefinition>;
+  readonly datagramGates: ReadonlyMap<string, DatagramGateDefinition>;
   readonly probes: ReadonlyMap<string, ProbeDefinition>;
   /** By the kind of listener they serve. */
   readonly servers: ReadonlyMap<string, ServerDefinition>;

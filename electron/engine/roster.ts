@@ -1,4 +1,5 @@
 import { TcpRoute } from './tcp-route.ts';
+import { UdpRoute } from './udp-route.ts';
 import type { TargetUnit } from './target-unit.ts';
 import type { Route, RouteLeg } from './route.ts';
 import type { SharedListener } from './shared-listener.ts';
@@ -28,8 +29,10 @@ export class Roster {
 
   /** Resolves when every address of all routes is bound, or was tried once. */
   async listen(): Promise<void> {
-    const tcpRoutes = [...this.routes.values()].filter((route) => route instanceof TcpRoute);
-    await Promise.all([...tcpRoutes, ...this.listeners.values()].map((one) => one.listen()));
+    const ownAddresses = [...this.routes.values()].filter(
+      (route) => route instanceof TcpRoute || route instanceof UdpRoute,
+    );
+    await Promise.all([...ownAddresses, ...this.listeners.values()].map((one) => one.listen()));
   }
 
   allListeners(): readonly SharedListener[] {

@@ -1,4 +1,5 @@
 import type { Admission } from './admission.ts';
+import type { AnswerLimits } from './answer-limits.ts';
 import type { Breaker } from './breaker.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
 import type { Reflexes } from './reflexes.ts';
@@ -9,6 +10,7 @@ import type { SessionLeases } from './session-leases.ts';
 export interface RouteShares {
   readonly ports: EnginePorts;
   readonly admission: Admission;
+  readonly answers: AnswerLimits;
   readonly leases: SessionLeases;
   readonly reflexes: Reflexes;
   readonly breaker: Breaker;

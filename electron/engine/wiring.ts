@@ -1,6 +1,7 @@
 import { type Fault, fault } from '../../shared/faults.ts';
-import type { HttpRouteSettings, ListenerSettings, TcpRouteSettings } from '../../shared/settings.ts';
+import type { HttpRouteSettings, ListenerSettings, TcpRouteSettings, UdpRouteSettings } from '../../shared/settings.ts';
 import { Admission } from './admission.ts';
+import { AnswerLimits } from './answer-limits.ts';
 import { Breaker } from './breaker.ts';
 import { endSilentSessions } from './ending-sessions.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
@@ -19,6 +20,7 @@ import { isUp } from './target/derive.ts';
 import type { Core, Event, OverrideMark } from './target/model.ts';
 import { TargetUnit, type UnitLinks, type UnitSettings } from './target-unit.ts';
 import { TcpRoute } from './tcp-route.ts';
+import { UdpRoute } from './udp-route.ts';
 import { type EngineParts, watchJournal } from './watched-journal.ts';
 
 const trafficEveryMs = 250;
@@ -58,6 +60,7 @@ export class Wiring {
     this.shares = {
       ports: this.ports,
       admission: new Admission(),
+      answers: new AnswerLimits(),
       leases: new SessionLeases(ports.clock),
       reflexes: new Reflexes(),
       breaker,
@@ -85,6 +88,10 @@ export class Wiring {
     return new TcpRoute(settings, unit.actor, unit.dialer, this.shares);
   }
 
+  newUdpRoute(settings: UdpRouteSettings, unit: TargetUnit): UdpRoute {
+    return new UdpRoute(settings, unit.actor, this.shares);
+  }
+
   newHttpRoute(settings: HttpRouteSettings, listener: SharedListener): HttpRoute {
     return new HttpRoute(settings, listener, this.shares);
   }
@@ -96,6 +103,7 @@ export class Wiring {
   /** A target was taken out of the settings. With nobody to ask it is left on; what was known of it is forgotten. */
   noteRemoved(unit: TargetUnit): void {
     this.problems.forget(unit.id);
+    this.ports.memory.forget(unit.id);
     const kind = unit.actor.core.owned && unit.isUp ? 'left-on' : 'removed';
     this.ports.journal.append({ kind, target: unit.id, reason: 'it was removed from the settings', durable: null });
     this.tell({ kind: 'target', id: unit.id });

@@ -14,6 +14,7 @@ import {
 } from '../../shared/settings-choice.ts';
 import { createSettingsSchema, idleSchema, type Registered, targetSchema } from '../../shared/settings-schema.ts';
 import { tcpRouteSchema } from '../../shared/tcp-route-schema.ts';
+import { udpRouteSchema } from '../../shared/udp-route-schema.ts';
 
 type Schema = z.core.$ZodType;
 type Fields = Readonly<Record<string, Schema>>;
@@ -35,6 +36,7 @@ export function settingsReference(registered: Registered): string {
     section('### `to` and `endpoints[]`', endpointFields),
     section('### `tls` of an endpoint', objectFields(endpointFields['tls'] ?? z.unknown())),
     ...kinds('### `verify`', verifyKinds),
+    section('## A service of datagrams: `routes[]`, `"kind": "udp"`', objectFields(udpRouteSchema(registered))),
     section('## A shared address: `listeners[]`', listener),
     section('### `tls` of a listener', objectFields(listener['tls'] ?? z.unknown())),
     section('### `proxyProtocol`', objectFields(listener['proxyProtocol'] ?? z.unknown())),
@@ -46,6 +48,7 @@ export function settingsReference(registered: Registered): string {
     ...kinds('## Gates: `gate` of `tcp`', registered.gates),
     ...kinds('## Gates: `gate` of `http`', registered.requestGates),
     ...registered.requestGates.flatMap(({ config }) => listSections(objectFields(config))),
+    ...kinds('## Gates: `gate` of `udp`', registered.datagramGates),
     ...kinds('## In use: `inUse`', inUseKinds),
     ...kinds('## Where machines show themselves: `discovery[]`', registered.discoveries),
   ];
