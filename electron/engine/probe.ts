@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DriverContext } from './driver.ts';
+import type { TargetMemory } from './memory.ts';
 
 /** `cannot-tell` is a fault of this computer's own network, never a fact about the machine. */
 export type ProbeAnswer = 'good' | 'refused' | 'silent' | 'cannot-tell';
@@ -11,6 +12,8 @@ export interface ProbeContext extends DriverContext {
   readonly port: number;
   /** Host header that its route sends, for probes that speak HTTP and have none of their own. */
   readonly sendHost?: string;
+  /** What is remembered of the target. */
+  readonly memory: TargetMemory;
 }
 
 /** One way to know that a service answers. Never throws for what the network does; ends when the signal is aborted. */

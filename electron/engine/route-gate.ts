@@ -1,6 +1,6 @@
 import type { Choice, TcpRouteSettings } from '../../shared/settings.ts';
 import type { EnginePorts } from './engine.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, GateTarget } from './gate.ts';
 import { optionsOf } from './power.ts';
 import { createSourceRules, type SourceRules } from './source-rules.ts';
 
@@ -16,6 +16,7 @@ export interface RouteGate {
 export function openRouteGate(
   settings: TcpRouteSettings,
   ports: EnginePorts,
+  target: GateTarget,
   before?: { readonly settings: TcpRouteSettings; readonly opened: RouteGate },
 ): RouteGate {
   const rules = rulesOf(settings, ports);
@@ -26,7 +27,7 @@ export function openRouteGate(
   if (!definition) throw new Error(`no gate is called "${choice.kind}"`);
   // A default gate was never written down, so its defaults are filled in here.
   const config = settings.gate ? optionsOf(choice) : definition.config.parse({});
-  return { rules, gate: definition.open(config, ports.clock), gateBytes: definition.maxBytes };
+  return { rules, gate: definition.open(config, ports.clock, target), gateBytes: definition.maxBytes };
 }
 
 function choiceOf(settings: TcpRouteSettings): Choice {

@@ -5,7 +5,9 @@ import type { TcpRouteSettings } from '../../shared/settings.ts';
 import type { RouteView } from '../../shared/snapshot.ts';
 import type { Clock } from './clock.ts';
 import type { Dialer } from './dialer.ts';
+import type { GateTarget } from './gate.ts';
 import { Listening } from './listening.ts';
+import { memoryOf } from './memory.ts';
 import { openRouteGate, type RouteGate } from './route-gate.ts';
 import type { Route, RouteLeg } from './route.ts';
 import type { RouteShares } from './route-shares.ts';
@@ -14,6 +16,7 @@ import { plainAddress } from './source-rules.ts';
 import { resetNow } from './splice.ts';
 import type { TargetActor } from './target-actor.ts';
 import { isUp } from './target/derive.ts';
+import { type Stage, stageOf } from './stage.ts';
 import { Visit } from './visit.ts';
 import type { Objection, VisitRoute } from './visit-route.ts';
 
@@ -32,6 +35,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
   readonly #listening: Listening;
   readonly #visits = new Map<string, Visit>();
   readonly #sessions = new Map<string, Session>();
+  readonly #gateTarget: GateTarget;
   #gate: RouteGate;
   #unjudged = 0;
   #bytesIn = 0;
@@ -45,7 +49,8 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.clock = shares.ports.clock;
     this.#dialer = dialer;
     this.#shares = shares;
-    this.#gate = openRouteGate(settings, shares.ports);
+    this.#gateTarget = { name: () => actor.settings.name, memory: memoryOf(shares.ports.memory, actor.id) };
+    this.#gate = openRouteGate(settings, shares.ports, this.#gateTarget);
     this.#listening = new Listening({
       clock: shares.ports.clock,
       platform: shares.ports.platform,
@@ -61,7 +66,8 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
    * given up at once, new ones are bound by `listen`.
    */
   change(settings: TcpRouteSettings): void {
-    this.#gate = openRouteGate(settings, this.#shares.ports, { settings: this.settings, opened: this.#gate });
+    const before = { settings: this.settings, opened: this.#gate };
+    this.#gate = openRouteGate(settings, this.#shares.ports, this.#gateTarget, before);
     this.settings = settings;
     this.#listening.leave(settings.listen);
   }
@@ -96,7 +102,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     for (const visit of this.#visits.values()) {
       if (this.#sessions.has(visit.id)) continue;
       this.refused(visit.source, reason);
-      visit.settle();
+      visit.settle(reason);
     }
   }
 
@@ -121,9 +127,9 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     return [...this.#sessions.values()].map((session) => session.ownAddress);
   }
 
-  settle(id: string): boolean {
+  settle(id: string, reason: Fault): boolean {
     const visit = this.#visits.get(id);
-    visit?.settle();
+    visit?.settle(reason);
     return visit !== undefined;
   }
 
@@ -183,7 +189,8 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
       return;
     }
     const port = this.settings.to.port + portOffset;
-    const visit = new Visit({ id: this.#shares.nextVisitId(), source, socket, port, gate, gateBytes }, this);
+    const id = this.#shares.nextVisitId();
+    const visit = new Visit({ id, source, socket, port, gate, gateBytes, tellAfterMs: this.#tellAfterMs }, this);
     this.#unjudged += 1;
     this.#visits.set(visit.id, visit);
     visit.begin();
@@ -198,6 +205,27 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
 
   isUp(): boolean {
     return isUp(this.actor.core);
+  }
+
+  stage(): Stage {
+    return stageOf(this.actor.core, this.actor.policy, this.actor.now());
+  }
+
+  stillWaking(): Fault {
+    const { readyAtMs } = this.stage();
+    const retryInMs = readyAtMs === null ? 0 : Math.max(0, Math.round(readyAtMs - this.clock.monotonicMs()));
+    return fault('still-waking', { target: this.actor.settings.name, retryInMs });
+  }
+
+  isRemembered(visit: Visit): boolean {
+    for (const other of this.#visits.values())
+      if (other !== visit && other.isTold && other.source === visit.source) return true;
+    return false;
+  }
+
+  get #tellAfterMs(): number | null {
+    const ofGate = this.#gate.gate.holdLimitMs;
+    return ofGate === undefined ? null : Math.min(ofGate, this.settings.holdLimitMs ?? ofGate);
   }
 
   objection(source: string): Objection | null {
@@ -225,7 +253,8 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
   enqueue({ id, source }: Visit): Fault | null {
     const noRoom = this.#shares.admission.enterQueue(source, this.actor.id);
     if (noRoom) return noRoom;
-    const limitMs = this.settings.holdLimitMs ?? null;
+    // Whoever is told to come back is a reason to wake for as long as anybody would be.
+    const limitMs = this.#tellAfterMs === null ? (this.settings.holdLimitMs ?? null) : null;
     this.actor.dispatch({ kind: 'client-waiting', id, route: this.id, source, limitMs });
     this.#tell();
     return null;

@@ -24,6 +24,7 @@ import { createStateHub, type StateHub } from '../rpc/state-hub.ts';
 import { openDataFolder } from '../settings/data-folder.ts';
 import { openHostKeyPins } from '../settings/host-key-pins.ts';
 import { openJournal } from '../settings/journal.ts';
+import { openMemory } from '../settings/memory.ts';
 import { platformPaths } from '../settings/platform-paths.ts';
 import { openSecrets, type Secrets } from '../settings/secrets.ts';
 import { openSettingsFile, type SettingsFile } from '../settings/settings-file.ts';
@@ -115,6 +116,8 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const { onHistory } = surroundings;
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
   history.journal.append({ kind: 'started' });
+  const memory = openMemory(folder.path, clock, report);
+  undo.push(() => memory.close());
   const network = localNetwork();
   const countdown = startCountdown(options.oneOff?.kind === 'http' ? options.oneOff.stopAfter : null, clock);
   const accessLogs = createAccessLogs({ clock, onLoss: (sentence) => log.write('warn', sentence) });
@@ -127,6 +130,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     network,
     platform: surroundings.platform,
     pins: openHostKeyPins(folder.path),
+    memory,
     secret: (name) => secrets.get(name),
     openAccessLog: (settings) => counted(accessLogs.open(settings), countdown),
     onBug: report,
@@ -225,6 +229,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     hub.close();
     await server?.close();
     await accessLogs.close();
+    memory.close();
     try {
       history.journal.append({ kind: 'stopped' }, true);
     } finally {
