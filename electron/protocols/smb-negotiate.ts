@@ -40,8 +40,10 @@ function readOld(message: Uint8Array): Parsed<SmbNegotiate> {
   const wordCount = message[32];
   const text = latin1(message.subarray(35));
   const byteCount = (message[33] ?? 0) + (message[34] ?? 0) * 256;
-  if (wordCount !== 0 || byteCount !== text.length || !/^(?:\x02[^\0]*\0)+$/.test(text)) return wrong;
-  const dialects = text.slice(1, -1).split('\0\x02');
+  const entries = text.slice(0, -1).split('\0');
+  const areProper = text.endsWith('\0') && entries.every((entry) => entry.startsWith('\x02'));
+  if (wordCount !== 0 || byteCount !== text.length || !areProper) return wrong;
+  const dialects = entries.map((entry) => entry.slice(1));
   return good({ family: dialects.some((name) => name.startsWith('SMB 2.')) ? 'multi' : 'smb1', dialects });
 }
 

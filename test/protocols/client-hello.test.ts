@@ -34,7 +34,9 @@ test('reads the outer name of an encrypted one', () => {
 
 test.each([16_384, 700, 40])('waits for its end, in records of %i bytes', (recordBytes) => {
   const more = [[51, new Uint8Array(1_300)]] as const;
-  expectPartialUntilWhole(parseClientHello, clientHello({ names: ['nas.home'], more, recordBytes }));
+  const hello = clientHello({ names: ['nas.home'], more, recordBytes });
+  expectPartialUntilWhole(parseClientHello, hello);
+  expect(parseClientHello(hello)).toMatchObject({ value: { serverName: 'nas.home' } });
 });
 
 test('refuses one that is too long as soon as it says so', () => {
@@ -81,7 +83,7 @@ test("reads what Node's own client sends", async () => {
   const client = connect({ host: '127.0.0.1', port, servername: 'nas.home', ALPNProtocols: ['h2', 'http/1.1'] });
   client.on('error', () => undefined);
   const [socket] = (await once(server, 'connection')) as [Socket];
-  let seen = new Uint8Array();
+  let seen: Uint8Array = new Uint8Array();
   while (parseClientHello(seen).kind === 'partial') {
     const [chunk] = (await once(socket, 'data')) as [Buffer];
     seen = joined(seen, chunk);
