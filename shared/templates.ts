@@ -127,7 +127,7 @@ function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
   switch (id) {
     case 'nas':
       // A mounted share stays connected for days; only what is read or written counts.
-      return [{ service: 'smb', title: 'SMB', port: 445, options: { inUse: 'traffic' } }];
+      return [{ service: 'smb', title: 'SMB', port: 445, options: { gate: 'smb', inUse: 'traffic' } }];
     case 'media': {
       const program = isMediaProgram(answer('program')) ? answer('program') : 'jellyfin';
       const title = `${program.slice(0, 1).toUpperCase()}${program.slice(1)}`;
@@ -139,14 +139,14 @@ function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
       // The server list asks every server once; who refreshes it or joins comes a second time.
       return [{ service: 'minecraft', title: 'Minecraft', port: 25_565, options: { gate: 'two-touches' } }];
     case 'ssh':
-      return [{ service: 'ssh', title: 'SSH', port: 22, listenPort: 2222 }];
+      return [{ service: 'ssh', title: 'SSH', port: 22, listenPort: 2222, options: { gate: 'ssh' } }];
     case 'remote-desktop':
-      return [{ service: 'rdp', title: 'Remote Desktop', port: 3389 }];
+      return [{ service: 'rdp', title: 'Remote Desktop', port: 3389, options: { gate: 'rdp' } }];
     case 'gaming':
       return [];
     case 'web': {
       const port = portOf(answer('port'));
-      const options = tlsPorts.includes(port) ? { inUse: 'traffic' } : webOptions;
+      const options = tlsPorts.includes(port) ? { gate: 'tls', inUse: 'traffic' } : webOptions;
       return [{ service: 'web', title: 'Web', port, listenPort: unprivileged(port), options }];
     }
     case 'scripts': {

@@ -1,4 +1,5 @@
 import { cloudFieldsDe } from './fields-cloud.de.ts';
+import { gateFieldsDe } from './fields-gates.de.ts';
 import { httpFieldsDe } from './fields-http.de.ts';
 
 /*
@@ -6,6 +7,7 @@ import { httpFieldsDe } from './fields-http.de.ts';
  * them are here.
  */
 export const fieldsDe: Readonly<Record<string, string>> = {
+  ...gateFieldsDe,
   ...httpFieldsDe,
   ...cloudFieldsDe,
   // a machine

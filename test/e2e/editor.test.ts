@@ -115,6 +115,7 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
           kind: 'tcp',
           listen: ':445',
           to: { target: 'buero-nas', port: 445 },
+          gate: 'smb',
           inUse: 'traffic',
         },
       ],

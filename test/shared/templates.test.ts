@@ -78,6 +78,7 @@ test('a mounted share holds the machine up only while data flows', () => {
         kind: 'tcp',
         listen: ':445',
         to: { target: 'my-machine', port: 445 },
+        gate: 'smb',
         inUse: 'traffic',
       },
     ],
@@ -86,6 +87,14 @@ test('a mounted share holds the machine up only while data flows', () => {
 
 test('a look at the server list does not start a game server', () => {
   expect(made('minecraft', needed).routes[0]?.['gate']).toBe('two-touches');
+});
+
+test('scanners and the like do not wake what speaks a known protocol', () => {
+  const gateOf = (id: TemplateId, answers: Answers) => made(id, answers).routes[0]?.['gate'];
+  expect(gateOf('ssh', needed)).toBe('ssh');
+  expect(gateOf('remote-desktop', needed)).toBe('rdp');
+  expect(gateOf('web', all)).toBe('tls');
+  expect(gateOf('other', { ...needed, port: '8000' })).toBeUndefined();
 });
 
 test('web pages show that their machine wakes, unless they are encrypted', () => {
