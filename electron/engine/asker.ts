@@ -116,6 +116,7 @@ export class Asker {
             ...contextFor(this.#ports, call, signal),
             address,
             port: this.#actor.address.portOf(port),
+            servicePort: port,
             memory: memoryOf(this.#ports.memory, this.#actor.id),
             ...(sendHost !== undefined && { sendHost }),
           }),

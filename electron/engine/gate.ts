@@ -9,6 +9,8 @@ export interface Visit {
   /** Client's address without port; IPv4-mapped addresses come as IPv4. */
   readonly source: string;
   readonly localPort: number;
+  /** Port of the target that the visit is for. */
+  readonly servicePort: number;
   /** All bytes the client has sent so far, at most the gate's `maxBytes`. */
   readonly bytes: Uint8Array;
   /** The client has ended its sending side. */

@@ -10,6 +10,8 @@ export interface ProbeContext extends DriverContext {
   readonly address: string;
   /** The service's port, for probes that have none of their own. */
   readonly port: number;
+  /** The same as the settings have it; `port` is another one where what leads there has ports of its own. */
+  readonly servicePort: number;
   /** Host header that its route sends, for probes that speak HTTP and have none of their own. */
   readonly sendHost?: string;
   /** What is remembered of the target. */

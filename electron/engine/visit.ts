@@ -172,6 +172,7 @@ export class Visit {
     return {
       source: this.source,
       localPort: this.socket.localPort ?? 0,
+      servicePort: this.port,
       bytes: this.#seen,
       ended: this.socket.readableEnded,
       limitReached: this.#isLimitReached || (this.#gateBytes > 0 && this.#seen.length >= this.#gateBytes),
@@ -199,7 +200,7 @@ export class Visit {
       case 'answered':
         this.#forgetBytes();
         if (this.#isServed()) return this.#becomeBackground(verdict.reason);
-        if (!this.#isOurs) this.#route.refused(this.source, verdict.reason);
+        if (!this.#isOurs) this.#route.answered(this.source, verdict.reason);
         return this.#close(() => this.#endWith(verdict.reply));
       case 'refused':
         return this.#refuse(verdict.reason);
@@ -216,7 +217,7 @@ export class Visit {
     if (then === 'serve' && !this.#isOurs) {
       this.#isOurs = true;
       this.#dropDial();
-      this.#route.refused(this.source, reason);
+      this.#route.answered(this.source, reason);
     }
     this.#replies += 1;
     this.socket.write(reply);

@@ -1,4 +1,5 @@
 import { clientHello } from './client-hello-bytes.ts';
+import { handshake, legacyPing, loginStart, ping, statusRequest } from './minecraft-bytes.ts';
 import { hex, joined } from './truncations.ts';
 
 const text = (value: string) => Uint8Array.from(Buffer.from(value, 'latin1'));
@@ -52,6 +53,16 @@ export const gateSamples: Readonly<Record<string, Sample>> = {
     messages: [
       text('GET /a/../b?c HTTP/1.1\r\nHost: nas.home\r\nUser-Agent: curl/8.14.1\r\n\r\n'),
       text('POST /favicon.ico HTTP/1.1\r\nHost: nas.home\r\nContent-Length: 5\r\n\r\nabcdeGET / HTTP/1.0\r\n\r\n'),
+    ],
+  },
+  minecraft: {
+    config: { players: ['Anna'], addresses: ['192.168.0.0/16'], whileWaking: 'disconnect' },
+    messages: [
+      joined(handshake(1), statusRequest, ping),
+      joined(handshake(2, 'mc.home\0FML3\0'), loginStart('Anna')),
+      joined(handshake(3), loginStart('Eve')),
+      legacyPing('mc.home'),
+      hex('fe'),
     ],
   },
   bytes: {

@@ -5,6 +5,7 @@ import { boundedMemory, memoryOf } from '../../electron/engine/memory.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { fault } from '../../shared/faults.ts';
 import { gateSamples } from './gate-samples.ts';
+import { type Draw, drawFrom, inputFrom } from './mutated.ts';
 
 const runs = 1_000;
 const inputsPerRun = 100;
@@ -14,19 +15,6 @@ const why = [
   fault('still-waking', { target: 'NAS', retryInMs: 5_000 }),
   fault('wake-timeout', { target: 'NAS', afterMs: 1 }),
 ];
-
-/** Numbers from 0 to below `limit`, the same for every seed. */
-type Draw = (limit: number) => number;
-
-function drawFrom(seed: number): Draw {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), state | 1);
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
-    return ((value ^ (value >>> 14)) >>> 0) % limit;
-  };
-}
 
 function openGate(kind: string): { readonly gate: Gate; readonly maxBytes: number } {
   const definition = gates.get(kind);
@@ -39,21 +27,6 @@ function openGate(kind: string): { readonly gate: Gate; readonly maxBytes: numbe
   };
 }
 
-/** Bytes of a sample, changed here and there, cut or doubled; or nothing but random ones. */
-function inputFrom(samples: readonly Uint8Array[], draw: Draw, maxBytes: number): Uint8Array {
-  const sample = samples[draw(samples.length + 1)];
-  if (!sample) return Uint8Array.from({ length: draw(300) }, () => draw(256)).subarray(0, maxBytes);
-  let bytes = Uint8Array.from(sample);
-  for (let change = draw(6); change > 0 && bytes.length > 0; change -= 1) {
-    const at = draw(bytes.length);
-    const kind = draw(5);
-    if (kind === 0) bytes = bytes.slice(0, at);
-    else if (kind === 1) bytes = Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at >> 1)]);
-    else bytes[at] = [draw(256), 0, 255, 128, (bytes[at] ?? 0) + 1][draw(5)] ?? 0;
-  }
-  return bytes.subarray(0, maxBytes);
-}
-
 describe.each([...gates.keys()])('%s', (kind) => {
   test('bears 100,000 random and changed inputs', () => {
     const samples = gateSamples[kind]?.messages ?? [];
@@ -63,6 +36,7 @@ describe.each([...gates.keys()])('%s', (kind) => {
       const visit: Visit = {
         source: '192.168.1.7',
         localPort: draw(65_536),
+        servicePort: 445,
         bytes: inputFrom(samples, draw, maxBytes),
         ended: draw(4) === 0,
         limitReached: draw(4) === 0,

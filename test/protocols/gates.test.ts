@@ -32,6 +32,7 @@ function openGate(kind: string, config: object = {}, clock: Clock = manualClock(
 const visit = (fields: Partial<Visit> = {}): Visit => ({
   source: '192.168.1.7',
   localPort: 445,
+  servicePort: 445,
   bytes: new Uint8Array(),
   ended: false,
   limitReached: false,
@@ -47,6 +48,7 @@ test('the registry finds every gate by its file', () => {
     'bytes',
     'first-bytes',
     'http',
+    'minecraft',
     'patient',
     'rdp',
     'smb',

@@ -25,6 +25,7 @@ function context(port: number, options: { expired?: boolean; signal?: AbortSigna
   return {
     address: '127.0.0.1',
     port,
+    servicePort: port,
     target: { id: 'nas', name: 'NAS', host: '127.0.0.1' },
     signal: options.signal ?? new AbortController().signal,
     reason: 'check',

@@ -21,6 +21,7 @@ function openGate(kind: string, config: object = {}): Gate {
 const visit = (bytes: Uint8Array | string, more: Partial<Visit> = {}): Visit => ({
   source: '192.168.1.7',
   localPort: 445,
+  servicePort: 445,
   bytes: typeof bytes === 'string' ? text(bytes) : bytes,
   ended: false,
   limitReached: false,

@@ -13,7 +13,7 @@ import {
 } from './exchange.ts';
 import { answerFields, fieldValue, trailerFields } from './fields.ts';
 import { answerProblem } from './framing.ts';
-import { type ClientEnds, proxyHeader } from './proxy-header.ts';
+import { type ClientEnds, proxyHeader } from '../../engine/proxy-header.ts';
 
 const maxHeadBytes = 64 * 1024;
 const mostInterim = 100;
