@@ -76,6 +76,8 @@ export class UdpConversation {
   #isWaiting = false;
   #isSession = false;
   #isAnswered = false;
+  /** Nobody listened there when something was sent last. */
+  #isRefused = false;
   #isOver = false;
   #letGoUntilMs: number | null = null;
   #timer: Disposable | null = null;
@@ -138,7 +140,8 @@ export class UdpConversation {
   get endsAtMs(): number {
     if (this.#letGoUntilMs !== null) return this.#letGoUntilMs;
     const { idleMs } = this.#route.settings;
-    return this.lastMs + (this.isReal && !this.#isWaiting ? idleMs : Math.min(leftAfterMs, idleMs));
+    if (this.#isWaiting) return this.lastMs + leftAfterMs;
+    return this.lastMs + (this.isReal ? idleMs : Math.min(leftAfterMs, idleMs));
   }
 
   /** The client has sent a datagram. */
@@ -226,7 +229,8 @@ export class UdpConversation {
     this.isReal = true;
     this.#letGoUntilMs = null;
     if (this.#isSession) this.#use.becomeReal();
-    if (this.#isSession || this.#route.isUp()) return this.#forward(bytes);
+    const isServed = this.#isSession ? this.#isAnswered || !this.#isRefused : this.#route.isUp();
+    if (isServed) return this.#forward(bytes);
     this.#keep(bytes);
     this.#wait();
   }
@@ -270,7 +274,7 @@ export class UdpConversation {
 
   /** The service has not shown yet that it is there, so that what it is sent is kept, too. */
   get #mayBeTooEarly(): boolean {
-    return this.isReal && !this.#isAnswered && this.lastMs < this.#sureAtMs;
+    return !this.#isAnswered && this.lastMs < this.#sureAtMs;
   }
 
   #send(socket: ConnectedUdp, bytes: Buffer): void {
@@ -382,6 +386,7 @@ export class UdpConversation {
     if (this.#upstream?.socket.isConnected === false) this.#close();
     if (!isRefused) return;
     this.#silentTries = 0;
+    this.#isRefused = true;
     if (this.#isAnswered || !this.isReal || this.#isWaiting || !this.#isSession) return;
     // The machine is up, its service is not: what was sent is sent again once it is.
     this.#wait();

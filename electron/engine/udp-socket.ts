@@ -61,6 +61,10 @@ export function connectUdp(address: string, port: number, links: UdpLinks): Conn
   const onError = (error: Error) => {
     if (!isClosed) links.onError(error);
   };
+  // The refusal of one datagram comes out of whatever is done next, be it reading or sending another.
+  const onSent = (error: Error | null) => {
+    if (error) onError(error);
+  };
   socket.on('error', onError);
   socket.on('message', (bytes) => {
     if (!isClosed) links.onMessage(bytes);
@@ -87,8 +91,7 @@ export function connectUdp(address: string, port: number, links: UdpLinks): Conn
     },
     send(bytes) {
       if (!isConnected || isClosed || !hasRoom(socket)) return;
-      // Without a callback: what cannot be sent is lost, and a refusal comes out of reading, too.
-      socket.send(bytes);
+      socket.send(bytes, onSent);
     },
     close() {
       if (isClosed) return;

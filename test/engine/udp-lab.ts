@@ -1,5 +1,6 @@
 import type { UdpRouteSettings } from '../../shared/settings.ts';
 import type { DatagramGateDefinition } from '../../electron/engine/datagram-gate.ts';
+import type { Network } from '../../electron/engine/network.ts';
 import { endedAfterEach, EngineLab, settings, type TargetFields, targetSettings } from './engine-lab.ts';
 import { fastClock } from './fast-clock.ts';
 import { MemoryJournal } from './memory-journal.ts';
@@ -10,6 +11,7 @@ export interface UdpBenchOptions extends UdpMachineOptions {
   readonly target?: TargetFields;
   readonly route?: Partial<UdpRouteSettings>;
   readonly gates?: readonly DatagramGateDefinition[];
+  readonly network?: Partial<Network>;
 }
 
 /** One machine behind one UDP route `game` to the target `nas`, in an engine of its own. */
@@ -19,7 +21,11 @@ export interface UdpBench {
   /** First port of the route. */
   readonly port: number;
   /** A client of the route; it is closed with the bench. */
-  readonly client: (more?: { readonly port?: number; readonly from?: string }) => Promise<UdpClient>;
+  readonly client: (more?: {
+    readonly port?: number;
+    readonly to?: string;
+    readonly from?: string;
+  }) => Promise<UdpClient>;
   readonly apply: (route: Partial<UdpRouteSettings>, target?: TargetFields) => Promise<void>;
   end(): Promise<void>;
 }
@@ -55,7 +61,10 @@ async function udpBench(options: UdpBenchOptions = {}): Promise<UdpBench> {
   const { host } = machine;
   const portCount = options.portCount ?? 1;
   const port = await freeUdpPort(host, portCount);
-  const lab = new EngineLab([machine.driver()], new MemoryJournal(), clock, { datagramGates: options.gates ?? [] });
+  const lab = new EngineLab([machine.driver()], new MemoryJournal(), clock, {
+    datagramGates: options.gates ?? [],
+    ...(options.network && { network: options.network }),
+  });
   const clients: UdpClient[] = [];
   const apply = (route: Partial<UdpRouteSettings>, target: TargetFields = {}) =>
     lab.engine.apply(
@@ -78,7 +87,7 @@ async function udpBench(options: UdpBenchOptions = {}): Promise<UdpBench> {
     machine,
     port,
     async client(more = {}) {
-      const client = await UdpClient.open(more.port ?? port, host, more.from);
+      const client = await UdpClient.open(more.port ?? port, more.to ?? host, more.from);
       clients.push(client);
       return client;
     },

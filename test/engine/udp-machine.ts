@@ -25,7 +25,7 @@ export interface UdpMachineOptions {
 export class UdpMachine {
   readonly host: UdpHost;
   readonly port: number;
-  /** Everything that came to its service. */
+  /** Everything that came to its service, each text once: the first of a client is repeated until it is answered. */
   readonly received: string[] = [];
   wakes = 0;
   sleeps = 0;
@@ -36,6 +36,7 @@ export class UdpMachine {
   #sockets: Socket[] = [];
   #power: 'off' | 'changing' | 'on' = 'off';
   #isEnded = false;
+  #last: { readonly port: number; readonly address: string } | null = null;
 
   private constructor(port: number, clock: Clock, options: UdpMachineOptions) {
     this.host = options.host ?? '127.0.0.1';
@@ -66,15 +67,31 @@ export class UdpMachine {
     await this.#closeAll();
     await this.#listen((bytes, from, socket, port) => {
       const text = bytes.toString('latin1');
-      this.received.push(text);
+      if (!this.received.includes(text)) this.received.push(text);
+      this.#last = from;
       const answer = this.#options.answer ? this.#options.answer(text, port) : text;
-      if (answer !== null) socket.send(answer, from.port, from.address);
+      if (answer !== null) socket.send(Buffer.from(answer, 'latin1'), from.port, from.address);
     });
   }
 
   async switchOff(): Promise<void> {
     await this.#closeAll();
     await this.#fallAsleep();
+  }
+
+  /** It stays on; nobody listens on its ports. */
+  async stopService(): Promise<void> {
+    await this.#closeAll();
+  }
+
+  async startService(): Promise<void> {
+    await this.switchOn();
+  }
+
+  /** To whoever sent something last, unasked. */
+  shout(text: string): void {
+    const [socket] = this.#sockets;
+    if (this.#power === 'on' && this.#last) socket?.send(text, this.#last.port, this.#last.address);
   }
 
   async end(): Promise<void> {
@@ -125,22 +142,29 @@ export class UdpMachine {
   }
 }
 
-/** One client with everything it received. */
+/** One client with everything it received; answers to its first datagram, which is repeated until one comes, count once. */
 export class UdpClient {
   readonly texts: string[] = [];
+  /** Where each of them came from. */
+  readonly answeredFrom: string[] = [];
   readonly socket: Socket;
-  readonly #host: UdpHost;
+  readonly #host: string;
   readonly #port: number;
 
-  private constructor(socket: Socket, host: UdpHost, port: number) {
+  private constructor(socket: Socket, host: string, port: number) {
     this.socket = socket;
     this.#host = host;
     this.#port = port;
-    socket.on('message', (bytes) => void this.texts.push(bytes.toString('latin1')));
+    socket.on('message', (bytes, { address }) => {
+      const text = bytes.toString('latin1');
+      if (text === this.texts[0]) return;
+      this.texts.push(text);
+      this.answeredFrom.push(address);
+    });
   }
 
   /** Sends to that port of `host`; `from` is another source address of loopback. */
-  static async open(port: number, host: UdpHost = '127.0.0.1', from: string = host): Promise<UdpClient> {
+  static async open(port: number, host: string, from = host): Promise<UdpClient> {
     return new UdpClient(await bound(from, 0), host, port);
   }
 
