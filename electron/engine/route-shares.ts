@@ -20,6 +20,6 @@ export interface RouteShares {
   onChange(route: string): void;
   /** Only its counters moved; called for every chunk. */
   onTraffic(route: string): void;
-  /** Who is named to the user has changed. */
-  onProblem(): void;
+  /** A target sent something to a client for the first time in a session: the wake it caused, if it did, was of use. */
+  onUse(route: string, target: string, source: string): void;
 }

@@ -250,6 +250,10 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#shares.refusals.note({ route: this.id, target: this.actor.id, source, reason });
   }
 
+  answered(source: string, reason: string): void {
+    this.#shares.refusals.note({ kind: 'answered', route: this.id, target: this.actor.id, source, reason });
+  }
+
   enqueue({ id, source }: Visit): Fault | null {
     const noRoom = this.#shares.admission.enterQueue(source, this.actor.id);
     if (noRoom) return noRoom;
@@ -310,8 +314,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     else {
       this.#bytesOut += count;
       this.#lastHeardMs = this.clock.monotonicMs();
-      if (session.takenBytes === 0 && this.#shares.breaker.used(session.source, this.actor.id))
-        this.#shares.onProblem();
+      if (session.takenBytes === 0) this.#shares.onUse(this.id, this.actor.id, session.source);
       if (!session.isReal && session.takenBytes >= listenerBytes) this.#visits.get(session.id)?.listens();
     }
     this.#shares.onTraffic(this.id);

@@ -294,8 +294,16 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
     const isProven = proof === 'challenge' || (proof === 'neighbour' && this.#neighbours.permits(source));
     if (reply.length > (isProven ? mostReplyBytes : request.length)) {
       this.refused(source, 'the answer would be longer than the question');
-    } else if (this.#shares.answers.take(source, conversation.lastMs)) local.send(reply, port, address);
-    else this.refused(source, 'asked too often');
+    } else if (this.#shares.answers.take(source, conversation.lastMs)) {
+      local.send(reply, port, address);
+      this.#shares.refusals.note({
+        kind: 'answered',
+        route: this.id,
+        target: this.actor.id,
+        source,
+        reason: verdict.reason,
+      });
+    } else this.refused(source, 'asked too often');
   }
 
   enqueue({ id, source }: UdpConversation): Fault | null {
@@ -344,7 +352,7 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
     else {
       this.#bytesOut += count;
       this.#lastHeardMs = this.clock.monotonicMs();
-      if (takenBytes === count && this.#shares.breaker.used(source, this.actor.id)) this.#shares.onProblem();
+      if (takenBytes === count) this.#shares.onUse(this.id, this.actor.id, source);
     }
     this.#shares.onTraffic(this.id);
   }

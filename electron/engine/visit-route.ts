@@ -25,6 +25,8 @@ export interface VisitRoute {
   /** Null when a visit that its gate found real counts as such, else why it does not. */
   objection(source: string): Objection | null;
   refused(source: string, reason: string | Fault): void;
+  /** Served here, in place of the target. */
+  answered(source: string, reason: string): void;
   /** Begins to wait; a fault when there is no room. It may be settled before this returns. */
   enqueue(visit: Visit): Fault | null;
   dequeue(visit: Visit): void;

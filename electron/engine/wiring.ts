@@ -69,7 +69,11 @@ export class Wiring {
       nextVisitId: () => `visit-${(this.#visits += 1)}`,
       onChange: (id) => this.tell({ kind: 'route', id }),
       onTraffic: (id) => this.#noteTraffic(id),
-      onProblem,
+      onUse: (route, target, source) => {
+        const use = breaker.used(source, target);
+        if (use) journal.append({ kind: 'wake-used', target, route, source });
+        if (use?.wasNamed) onProblem();
+      },
     };
     this.#unitLinks = {
       reachability,

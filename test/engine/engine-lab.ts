@@ -85,10 +85,10 @@ export class EngineLab {
     return view;
   }
 
-  /** Reasons of all refused visits in the history, as texts or codes of faults; a sum of several counts as many. */
+  /** Why visits were refused or answered here, as the history has it: texts, or codes of faults; a sum counts as many. */
   refusals(): readonly string[] {
     return this.journal.records
-      .filter((record) => record.kind === 'refused')
+      .filter(({ kind }) => kind === 'refused' || kind === 'answered')
       .flatMap(({ reason, fault, timesCount }) => Array<string>(timesCount ?? 1).fill(reason ?? fault?.code ?? '?'));
   }
 

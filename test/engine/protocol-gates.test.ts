@@ -84,6 +84,33 @@ test('http: requests that do not count are answered asleep, and never make a kep
   client.leave();
 });
 
+test('the history tells who was turned away, who was answered, who woke it, and whether that was of use', async () => {
+  const gate = {
+    kind: 'http',
+    background: [{ paths: ['/poll'] }],
+    real: [],
+    usual: true,
+    otherSites: false,
+    limit: 5_000,
+  };
+  const { lab, port } = await asleep(gate);
+  for (const words of ['GET /poll HTTP/1.1\r\n\r\n', 'SSH-2.0-x\r\n']) {
+    const client = await Client.send(port, words);
+    client.socket.once('end', () => client.socket.end());
+    await client.ending;
+  }
+  const client = await Client.send(port, 'GET / HTTP/1.1\r\n\r\n');
+  await client.received('GET /');
+  client.socket.write('GET /again HTTP/1.1\r\n\r\n');
+  await client.received('/again');
+  client.leave();
+  const kinds = ['refused', 'answered', 'wake-sent', 'wake-used'];
+  const records = lab.journal.records.filter(({ kind }) => kinds.includes(kind));
+  expect(records.map(({ kind, source, route, target }) => [kind, source, route, target])).toEqual(
+    ['answered', 'refused', 'wake-sent', 'wake-used'].map((kind) => [kind, '127.0.0.1', 'files', 'nas']),
+  );
+});
+
 describeWith('with the real client', [program('ssh', 'openssh-client')], () => {
   test('ssh speaks first, so that it wakes a machine that has not said anything', async () => {
     const { lab, machine, port } = await asleep({ kind: 'ssh', ...defaults('ssh') });
