@@ -262,7 +262,7 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
       source: conversation.source,
       port: conversation.port,
       localPort: conversation.local.port,
-      servicePort: this.actor.address.portOf(conversation.targetPort),
+      servicePort: conversation.targetPort,
       bytes,
       agesMs: conversation.agesMs(conversation.lastMs),
       isBroadcast,
@@ -337,7 +337,7 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
   }
 
   deliver({ local, address, port, targetPort }: UdpConversation, bytes: Buffer): void {
-    this.#gate.heard?.({ servicePort: this.actor.address.portOf(targetPort), bytes });
+    this.#gate.heard?.({ servicePort: targetPort, bytes });
     local.send(bytes, port, address);
   }
 

@@ -26,8 +26,8 @@ export default defineProbe<z.output<typeof config>>({
   id: 'a2s',
   title: 'A Steam game server answers',
   config,
-  ask({ port: ownPort, within }, { address, port: servicePort, clock, signal, memory }) {
-    const port = ownPort ?? servicePort;
+  ask({ port: ownPort, within }, { address, port, servicePort, clock, signal, memory }) {
+    const knownAs = ownPort ?? servicePort;
     if (signal.aborted) return Promise.resolve('silent');
     return new Promise((resolve) => {
       const parts = new AnswerParts();
@@ -44,12 +44,12 @@ export default defineProbe<z.output<typeof config>>({
       signal.addEventListener('abort', onSilence, { once: true });
 
       const askForRules = () => {
-        const known = recallRules(memory, port);
+        const known = recallRules(memory, knownAs);
         const nowMs = clock.wallMs();
         if (known && nowMs - known.atMs < rulesEveryMs) return finish('good');
         asked = 'rules';
         // Should it not answer it is not asked again so soon, and what was known stays.
-        rememberRules(memory, port, known?.rules ?? [], nowMs);
+        rememberRules(memory, knownAs, known?.rules ?? [], nowMs);
         deadline[Symbol.dispose]();
         deadline = clock.after(Math.min(within, rulesWithinMs), onSilence);
         socket.send(queryBytes('rules', null));
@@ -62,16 +62,16 @@ export default defineProbe<z.output<typeof config>>({
         } else if (asked === 'info') {
           const info = parseInfo(bytes);
           if (!info) return;
-          rememberInfo(memory, port, info);
+          rememberInfo(memory, knownAs, info);
           askForRules();
         } else {
           const rules = parseRules(bytes);
           if (!rules) return;
-          rememberRules(memory, port, rules, clock.wallMs());
+          rememberRules(memory, knownAs, rules, clock.wallMs());
           finish('good');
         }
       };
-      const socket = connectUdp(address, port, {
+      const socket = connectUdp(address, ownPort ?? port, {
         onConnected: () => socket.send(queryBytes('info', null)),
         onMessage: (bytes) => onAnswer(parts.take(bytes) ?? bytes),
         onError: (error) => finish(asked === 'info' ? connectFailure(error) : 'good'),

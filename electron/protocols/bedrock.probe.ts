@@ -24,7 +24,7 @@ export default defineProbe<z.output<typeof config>>({
     const bytes = bedrockPing(BigInt(Math.floor(context.clock.monotonicMs())), guid);
     const isAnswer = (answer: Uint8Array) => {
       const status = parsePong(answer);
-      if (status) rememberBedrock(context.memory, port, status);
+      if (status) rememberBedrock(context.memory, ownPort ?? context.servicePort, status);
       return status !== null;
     };
     return askUdp({ port, bytes, withinMs: within, isAnswer }, context);
