@@ -1,6 +1,7 @@
 import { cloudFieldsDe } from './fields-cloud.de.ts';
 import { gateFieldsDe } from './fields-gates.de.ts';
 import { httpFieldsDe } from './fields-http.de.ts';
+import { udpFieldsDe } from './fields-udp.de.ts';
 
 /*
  * German of the titles, descriptions and defaults that stand in the schemas, by their English. A test holds that all of
@@ -9,6 +10,7 @@ import { httpFieldsDe } from './fields-http.de.ts';
 export const fieldsDe: Readonly<Record<string, string>> = {
   ...gateFieldsDe,
   ...httpFieldsDe,
+  ...udpFieldsDe,
   ...cloudFieldsDe,
   // a machine
   Id: 'Kennung',

@@ -267,9 +267,9 @@ describe('one mistake is one sentence', () => {
     ],
     ['no target', { targets: [], routes: [smb] }, 'routes[0] "smb".to.target names "nas", but no target has that id.'],
     [
-      'a route over UDP',
-      route({ kind: 'udp' }),
-      'routes[0] "smb".kind: "udp" is not supported by this version. Use "tcp" or "http", or remove the route.',
+      'another kind of route',
+      route({ kind: 'sctp' }),
+      'routes[0] "smb".kind is "sctp", which does not exist. Known: tcp, http, udp.',
     ],
     ['no kind of route', route({ kind: undefined }), 'routes[0] "smb".kind: is required.'],
     ['nowhere to listen', route({ listen: undefined }), 'routes[0] "smb".listen: is required.'],
