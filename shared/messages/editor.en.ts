@@ -76,7 +76,11 @@ export const editorEn = {
   // HTTP services
   serviceKind: 'Kind of service',
   serviceKindHelp: 'What clients speak with it.',
-  serviceKinds: { tcp: 'Any program (TCP)', http: 'Web page or web service (HTTP)' },
+  serviceKinds: {
+    tcp: 'Any program (TCP)',
+    http: 'Web page or web service (HTTP)',
+    udp: 'Game or other program (UDP)',
+  },
   connectTo: 'Clients connect to',
   connectToHelp: 'Web services may share one address; the name or the path in it tells them apart.',
   ownAddress: 'An address of its own',
@@ -98,6 +102,15 @@ export const editorEn = {
   tlsHelp: 'Whether the connection to it is encrypted.',
   tlsBy: (how: string) => `Yes; certificate checked by: ${how}`,
   previewOfPage: 'What visitors see meanwhile',
+  // how a game lists it
+  listPreview: 'What players see in their list meanwhile',
+  listedPlayers: (max: number) => `0/${max}`,
+  listedWhen: {
+    asleep: 'While it sleeps',
+    waking: 'While it starts',
+    stopping: 'While it goes to sleep',
+    failed: 'When it did not start',
+  },
   // secrets
   noSecret: 'No secret',
   newSecret: 'Store a new secret…',

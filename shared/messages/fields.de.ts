@@ -1,4 +1,5 @@
 import { cloudFieldsDe } from './fields-cloud.de.ts';
+import { gameFieldsDe } from './fields-games.de.ts';
 import { gateFieldsDe } from './fields-gates.de.ts';
 import { httpFieldsDe } from './fields-http.de.ts';
 import { udpFieldsDe } from './fields-udp.de.ts';
@@ -8,6 +9,7 @@ import { udpFieldsDe } from './fields-udp.de.ts';
  * them are here.
  */
 export const fieldsDe: Readonly<Record<string, string>> = {
+  ...gameFieldsDe,
   ...gateFieldsDe,
   ...httpFieldsDe,
   ...udpFieldsDe,

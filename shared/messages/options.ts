@@ -28,6 +28,7 @@ export const optionsEn: Options = {
   unraid: 'Unraid',
   tcp: 'TCP',
   http: 'HTTP',
+  'tls-sni': 'TLS, by name',
   'in-order': 'One after the other',
   'all-at-once': 'All at once',
   hold: 'Let it wait',
@@ -55,6 +56,11 @@ export const optionsEn: Options = {
   internal: 'Its own network',
   vm: 'VM',
   container: 'Container',
+  connect: 'The first step of a connection',
+  any: 'Whatever is no query',
+  disconnect: 'Tell it to come back',
+  en: 'English',
+  de: 'Deutsch',
 };
 
 export const optionsDe: Options = {
@@ -95,4 +101,7 @@ export const optionsDe: Options = {
   private: 'Ihr eigenes Netz',
   external: 'Das Internet',
   internal: 'Ihr eigenes Netz',
+  connect: 'Der erste Schritt einer Verbindung',
+  any: 'Alles außer Abfragen',
+  disconnect: 'Gleich sagen, wann es geht',
 };
