@@ -28,6 +28,18 @@ export const gateFieldsDe: Readonly<Record<string, string>> = {
     'Alte Drucker und Player bieten nichts Neueres an, manche Scanner aber auch nicht.',
   // HTTP on a plain service
   'By what an HTTP client asks for': 'Danach, was ein HTTP-Client abruft',
+  // a shared address of TCP services
+  'Id of a listener, in place of `listen`.': 'Kennung einer gemeinsamen Adresse, statt `listen`.',
+  For: 'Für',
+  'What tells it from the other services of a shared address.':
+    'Was ihn von den anderen Diensten einer gemeinsamen Adresse unterscheidet.',
+  'That clients ask for, such as `survival.home` or `*.home`.':
+    'Nach dem Clients fragen, etwa `survival.home` oder `*.home`.',
+  'All others': 'Alle anderen',
+  'In place of a name: whoever asks for one that no other service has, or for none.':
+    'Statt eines Namens: wer nach einem fragt, den kein anderer Dienst hat, oder nach keinem.',
+  '`minecraft` and `tls-sni`: for TCP services that are told apart by the host name that the game, or the TLS client, asks for.':
+    '`minecraft` und `tls-sni`: für TCP-Dienste, die an dem Namen zu unterscheiden sind, nach dem das Spiel oder der TLS-Client fragt.',
   // bytes
   'The client sends certain bytes': 'Der Client sendet bestimmte Bytes',
   Patterns: 'Muster',

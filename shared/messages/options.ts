@@ -65,6 +65,7 @@ export const optionsEn: Options = {
 
 export const optionsDe: Options = {
   ...optionsEn,
+  'tls-sni': 'TLS, nach Namen',
   true: 'Ja',
   false: 'Nein',
   auto: 'Automatisch',

@@ -133,6 +133,8 @@ const pairs: readonly (readonly [string, string])[] = [
   ['an RDP client', 'ein RDP-Client'],
   ['an SMB client', 'ein SMB-Client'],
   ['a web client', 'ein Web-Client'],
+  ['asked for no name', 'fragte nach keinem Namen'],
+  ['it took too long', 'es dauerte zu lange'],
   ['asked for a name that is not served here', 'fragte nach einem Namen, den es hier nicht gibt'],
   ['a monitor or scanner', 'eine Überwachung oder ein Scanner'],
   ['a scanner, not a client', 'ein Scanner, kein Client'],
