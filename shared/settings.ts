@@ -76,11 +76,21 @@ interface CommonRouteSettings {
 
 export interface TcpRouteSettings extends CommonRouteSettings {
   readonly kind: 'tcp';
+  /** Empty where it has a shared listener. */
   readonly listen: readonly ListenAddress[];
+  /** Id of the address that it shares with others, told apart by `match`; null: it listens by itself. */
+  readonly listener: string | null;
+  /**
+   * Name that clients must have asked for, as `asciiHostPattern` gives it; null: any that no other route has, and none
+   * at all. With a shared listener only.
+   */
+  readonly match: { readonly host: string | null } | null;
   readonly to: { readonly target: string; readonly port: number; readonly endPort: number };
   readonly serverSpeaksFirst: boolean;
   /** null: `first-bytes`, or `patient` where the server speaks first. */
   readonly gate: Choice | null;
+  /** Version of the PROXY protocol with which a connection to the target begins. */
+  readonly sendProxyProtocol: 1 | 2 | null;
 }
 
 /** How to speak TLS to an endpoint. */
@@ -196,7 +206,8 @@ export interface AccessLogSettings {
 export interface ListenerSettings {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'http';
+  /** What is spoken there: `http`, or what tells TCP routes apart by the name that the client asks for. */
+  readonly kind: 'http' | 'minecraft' | 'tls-sni';
   readonly listen: readonly ListenAddress[];
   /** Paths of PEM files; read again when they change. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;

@@ -1,4 +1,4 @@
-import type { Choice, TcpRouteSettings } from '../../shared/settings.ts';
+import type { Choice, ListenAddress, TcpRouteSettings } from '../../shared/settings.ts';
 import type { EnginePorts } from './engine.ts';
 import type { Gate, GateTarget } from './gate.ts';
 import { optionsOf } from './power.ts';
@@ -12,14 +12,15 @@ export interface RouteGate {
   readonly gateBytes: number;
 }
 
-/** `before`: what the route had until now; a gate that did not change keeps what it remembers. */
+/** `listen`: where its clients connect to. `before`: what the route had until now; a gate that did not change keeps what it remembers. */
 export function openRouteGate(
   settings: TcpRouteSettings,
   ports: EnginePorts,
   target: GateTarget,
+  listen: readonly ListenAddress[],
   before?: { readonly settings: TcpRouteSettings; readonly opened: RouteGate },
 ): RouteGate {
-  const rules = rulesOf(settings, ports);
+  const rules = rulesOf(settings, listen, ports);
   const choice = choiceOf(settings);
   if (before && JSON.stringify(choiceOf(before.settings)) === JSON.stringify(choice))
     return { ...before.opened, rules };
@@ -34,7 +35,11 @@ function choiceOf(settings: TcpRouteSettings): Choice {
   return settings.gate ?? { kind: settings.serverSpeaksFirst ? 'patient' : 'first-bytes' };
 }
 
-function rulesOf({ allowFrom, denyFrom, listen, id }: TcpRouteSettings, ports: EnginePorts): SourceRules {
+function rulesOf(
+  { allowFrom, denyFrom, id }: TcpRouteSettings,
+  listen: readonly ListenAddress[],
+  ports: EnginePorts,
+): SourceRules {
   const listensEverywhere = listen.some(({ host }) => host === null || host === '0.0.0.0' || host === '::');
   return createSourceRules({ allowFrom, denyFrom, listensEverywhere, place: `route "${id}"` }, ports.network);
 }

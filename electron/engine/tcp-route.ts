@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
 import { type Fault, fault } from '../../shared/faults.ts';
 import { openTemplateOf } from '../../shared/open-links.ts';
-import type { TcpRouteSettings } from '../../shared/settings.ts';
+import type { ListenAddress, TcpRouteSettings } from '../../shared/settings.ts';
 import type { RouteView } from '../../shared/snapshot.ts';
 import type { Clock } from './clock.ts';
 import type { Dialer } from './dialer.ts';
 import type { GateTarget } from './gate.ts';
+import type { Listener } from './listener.ts';
 import { Listening } from './listening.ts';
 import { memoryOf } from './memory.ts';
+import { type ClientEnds, proxyHeader } from './proxy-header.ts';
 import { openRouteGate, type RouteGate } from './route-gate.ts';
 import type { Route, RouteLeg } from './route.ts';
 import type { RouteShares } from './route-shares.ts';
@@ -21,6 +23,7 @@ import { Visit } from './visit.ts';
 import type { Objection, VisitRoute } from './visit-route.ts';
 
 const mostKeptPerSource = 16;
+const noBytes = Buffer.alloc(0);
 /** More than any greeting: a silent client that took this much is no monitor. */
 const listenerBytes = 16 * 1024;
 
@@ -36,13 +39,21 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
   readonly #visits = new Map<string, Visit>();
   readonly #sessions = new Map<string, Session>();
   readonly #gateTarget: GateTarget;
+  /** The shared address that its clients come by; null: it has its own. */
+  #listener: Listener | null;
   #gate: RouteGate;
   #unjudged = 0;
   #bytesIn = 0;
   #bytesOut = 0;
   #lastHeardMs = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: TcpRouteSettings, actor: TargetActor, dialer: Dialer, shares: RouteShares) {
+  constructor(
+    settings: TcpRouteSettings,
+    actor: TargetActor,
+    dialer: Dialer,
+    listener: Listener | null,
+    shares: RouteShares,
+  ) {
     this.id = settings.id;
     this.settings = settings;
     this.actor = actor;
@@ -50,7 +61,8 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#dialer = dialer;
     this.#shares = shares;
     this.#gateTarget = { name: () => actor.settings.name, memory: memoryOf(shares.ports.memory, actor.id) };
-    this.#gate = openRouteGate(settings, shares.ports, this.#gateTarget);
+    this.#listener = listener;
+    this.#gate = openRouteGate(settings, shares.ports, this.#gateTarget, this.#listen);
     this.#listening = new Listening({
       clock: shares.ports.clock,
       platform: shares.ports.platform,
@@ -65,10 +77,11 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
    * Takes over changed settings for what comes from now on; what is open keeps what it has. Addresses that are gone are
    * given up at once, new ones are bound by `listen`.
    */
-  change(settings: TcpRouteSettings): void {
+  change(settings: TcpRouteSettings, listener: Listener | null): void {
     const before = { settings: this.settings, opened: this.#gate };
-    this.#gate = openRouteGate(settings, this.#shares.ports, this.#gateTarget, before);
     this.settings = settings;
+    this.#listener = listener;
+    this.#gate = openRouteGate(settings, this.#shares.ports, this.#gateTarget, this.#listen, before);
     this.#listening.leave(settings.listen);
   }
 
@@ -76,6 +89,15 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
   listen(): Promise<void> {
     if (this.away) return Promise.resolve();
     return this.#listening.bind(this.settings.name, this.settings.listen);
+  }
+
+  /** Takes over a connection to its shared address; `head` was read of it already. */
+  take(socket: Socket, head: Buffer): void {
+    this.#accept(socket, 0, head);
+  }
+
+  get #listen(): readonly ListenAddress[] {
+    return this.#listener?.settings.listen ?? this.settings.listen;
   }
 
   get away(): Fault | null {
@@ -120,7 +142,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
 
   /** Visits whose gate has not decided yet. */
   get unjudgedCount(): number {
-    return this.#unjudged;
+    return this.#unjudged + (this.#listener?.unjudgedCount ?? 0);
   }
 
   ownConnections(): readonly string[] {
@@ -165,17 +187,18 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
       kind: 'tcp',
       target: this.settings.to.target,
       targets: [this.settings.to.target],
-      listening: this.#listening.addresses,
+      listening: this.#listener?.addresses ?? this.#listening.addresses,
+      ...(this.settings.match?.host && { match: this.settings.match.host }),
       sessions: this.#sessions.size,
       ...counts,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       ...(open === null ? {} : { open }),
-      fault: this.#listening.fault,
+      fault: this.#listener?.fault ?? this.#listening.fault,
     };
   }
 
-  #accept(socket: Socket, portOffset: number): void {
+  #accept(socket: Socket, portOffset: number, head: Buffer = noBytes): void {
     const source = plainAddress(socket.remoteAddress ?? '');
     // Gone before it was looked at.
     if (source === null) return void socket.destroy();
@@ -190,7 +213,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     }
     const port = this.settings.to.port + portOffset;
     const id = this.#shares.nextVisitId();
-    const visit = new Visit({ id, source, socket, port, gate, gateBytes, tellAfterMs: this.#tellAfterMs }, this);
+    const visit = new Visit({ id, source, socket, port, gate, gateBytes, tellAfterMs: this.#tellAfterMs, head }, this);
     this.#unjudged += 1;
     this.#visits.set(visit.id, visit);
     visit.begin();
@@ -293,8 +316,9 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#tell();
   }
 
-  forward({ id, source, socket }: Visit, upstream: Socket, held: readonly Buffer[]): Session {
-    const { inUse } = this.settings;
+  forward({ id, source, socket }: Visit, upstream: Socket, received: readonly Buffer[]): Session {
+    const { inUse, sendProxyProtocol } = this.settings;
+    const held = sendProxyProtocol === null ? received : [proxyHeader(sendProxyProtocol, endsOf(socket)), ...received];
     const session = new Session({ id, source, client: socket, upstream, held, inUse }, this);
     this.#sessions.set(id, session);
     this.#tell();
@@ -329,4 +353,12 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#visits.get(id)?.sessionEnded();
     this.#tell();
   }
+}
+
+/** An end of a client that has left again is unknown. */
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): ClientEnds {
+  return {
+    source: { address: remoteAddress ?? '', port: remotePort ?? 0 },
+    destination: { address: localAddress ?? '', port: localPort ?? 0 },
+  };
 }

@@ -48,6 +48,8 @@ export interface VisitParts {
   /** Port of the target that it is for. */
   readonly port: number;
   readonly gate: Gate;
+  /** What was read of it before. */
+  readonly head: Buffer;
   /** Most bytes the gate is shown. */
   readonly gateBytes: number;
   /** After this it is told to come back; null: its target decides. */

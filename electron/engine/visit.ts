@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Fault } from '../../shared/faults.ts';
+import { endWith } from './end-with.ts';
 import type { Gate, Verdict, Visit as SeenVisit } from './gate.ts';
 import { type HeldBytes, holdBytes } from './held-bytes.ts';
 import type { Session } from './session.ts';
@@ -8,8 +9,6 @@ import type { VisitParts, VisitRoute } from './visit-route.ts';
 
 /** A visit that does not count is kept this long where its client would redial at once, over and over. */
 const keptMs = 30_000;
-/** A client that was answered here has this long to take it and to end its side. */
-const lingerMs = 5_000;
 /** A gate that has more to say than this is wrong. */
 const mostReplies = 16;
 const noBytes = Buffer.alloc(0);
@@ -28,7 +27,7 @@ export class Visit {
   readonly #gateBytes: number;
   readonly #held: HeldBytes;
   #timer: Disposable;
-  #seen = noBytes;
+  #seen: Buffer = noBytes;
   #verdict: 'undecided' | 'background' | 'real' = 'undecided';
   #isLimitReached = false;
   #isWaiting = false;
@@ -48,7 +47,7 @@ export class Visit {
   #session: Session | null = null;
   #isOver = false;
 
-  constructor({ id, source, socket, port, gate, gateBytes, tellAfterMs }: VisitParts, route: VisitRoute) {
+  constructor({ id, source, socket, port, gate, gateBytes, tellAfterMs, head }: VisitParts, route: VisitRoute) {
     this.id = id;
     this.source = source;
     this.socket = socket;
@@ -58,7 +57,8 @@ export class Visit {
     this.#gateBytes = gateBytes;
     this.#tellAfterMs = tellAfterMs;
     socket.on('error', () => undefined);
-    this.#held = holdBytes(socket);
+    this.#held = holdBytes(socket, head);
+    this.#seen = head.subarray(0, gateBytes);
     socket.on('data', this.#onSeen);
     socket.once('end', this.#onEnd);
     socket.once('close', this.#onClose);
@@ -315,12 +315,8 @@ export class Visit {
 
   /** The last words to a client, with a clean end. */
   #endWith(words: Uint8Array): void {
-    const { socket } = this;
     this.#held.release();
-    socket.resume();
-    socket.end(words);
-    const limit = this.#route.clock.after(lingerMs, () => socket.destroy());
-    socket.once('close', () => limit[Symbol.dispose]());
+    endWith(this.socket, words, this.#route.clock);
   }
 
   #stopWaiting(): void {

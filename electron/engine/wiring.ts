@@ -8,6 +8,7 @@ import type { EngineChange, EnginePorts } from './engine.ts';
 import { HomeNetwork } from './home-network.ts';
 import { HttpRoute } from './http-route.ts';
 import { Needs } from './needs.ts';
+import { PickedListener } from './picked-listener.ts';
 import { Problems } from './problems.ts';
 import { Reachability } from './reachability.ts';
 import { Reflexes } from './reflexes.ts';
@@ -88,8 +89,8 @@ export class Wiring {
     return new TargetUnit(given, paused, this.ports, this.#unitLinks);
   }
 
-  newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute {
-    return new TcpRoute(settings, unit.actor, unit.dialer, this.shares);
+  newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit, listener: PickedListener | null): TcpRoute {
+    return new TcpRoute(settings, unit.actor, unit.dialer, listener, this.shares);
   }
 
   newUdpRoute(settings: UdpRouteSettings, unit: TargetUnit): UdpRoute {
@@ -100,8 +101,9 @@ export class Wiring {
     return new HttpRoute(settings, listener, this.shares);
   }
 
-  newListener(settings: ListenerSettings): SharedListener {
-    return new SharedListener(settings, this.shares);
+  newListener(settings: ListenerSettings): SharedListener | PickedListener {
+    const picker = this.ports.registry.pickers.get(settings.kind);
+    return picker ? new PickedListener(settings, picker, this.shares) : new SharedListener(settings, this.shares);
   }
 
   /** A target was taken out of the settings. With nobody to ask it is left on; what was known of it is forgotten. */

@@ -5,7 +5,7 @@ import { rememberPlayers, rememberServer } from './minecraft/known-server.ts';
 
 const config = z.strictObject({
   port: z.int().min(1).max(65_535).optional().meta({ title: 'Port', description: "The service's own when left out." }),
-  proxyProtocol: z.literal([1, 2]).nullable().default(null).meta({
+  proxyProtocol: z.enum(['v1', 'v2']).exactOptional().meta({
     title: 'PROXY protocol',
     description: 'Version that the server expects; as on its service.',
   }),
@@ -20,7 +20,8 @@ export default defineProbe<z.output<typeof config>>({
   title: 'A Minecraft Java server answers',
   config,
   async ask({ port, proxyProtocol }, context) {
-    const status = await askStatus({ address: context.address, port: port ?? context.port, proxyProtocol }, context);
+    const question = { address: context.address, port: port ?? context.port, proxyProtocol };
+    const status = await askStatus(question, context);
     if (typeof status === 'string') return status;
     rememberServer(context.memory, context.servicePort, status.server);
     rememberPlayers(context.memory, context.servicePort, { online: status.online, max: status.server.max });

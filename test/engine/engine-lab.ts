@@ -11,6 +11,7 @@ import { boundedMemory, type Memory } from '../../electron/engine/memory.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { datagramGates } from '../../electron/protocols/datagram-gates.ts';
 import { gates } from '../../electron/protocols/gates.ts';
+import { pickers } from '../../electron/protocols/pickers.ts';
 import { probes } from '../../electron/protocols/probes.ts';
 import type {
   ListenerSettings,
@@ -72,6 +73,7 @@ export class EngineLab {
         datagramGates: byId([...datagramGates.values(), ...(more.datagramGates ?? [])]),
         probes: byId([...probes.values(), ...(more.probes ?? [])]),
         servers: byId(more.servers ?? []),
+        pickers,
       },
       openAccessLog: () => ({ write: (entry) => void this.accesses.push(entry), close: async () => undefined }),
       secret: more.secret ?? (() => ''),
@@ -300,6 +302,9 @@ export function routeSettings(
     name: rest.id,
     kind: 'tcp',
     listen: [{ host: '127.0.0.1', port: listenPort, endPort: listenPort }],
+    listener: null,
+    match: null,
+    sendProxyProtocol: null,
     allowFrom: null,
     denyFrom: [],
     serverSpeaksFirst: false,

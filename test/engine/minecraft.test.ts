@@ -29,7 +29,7 @@ async function game(options: BenchOptions & { readonly gateConfig?: object } = {
     bootMs: 8_000,
     ...rest,
     target: { name: 'Box', ...rest.target },
-    route: { gate: gate(gateConfig), ready: { kind: 'minecraft', proxyProtocol: null }, ...rest.route },
+    route: { gate: gate(gateConfig), ready: { kind: 'minecraft' }, ...rest.route },
   });
   return { ...made, server };
 }

@@ -18,6 +18,7 @@ const registry: Registry = {
   datagramGates: new Map(),
   probes: byId([tcp]),
   servers: none,
+  pickers: none,
 };
 const engine = createEngine({
   clock: systemClock,

@@ -60,6 +60,9 @@ describe('a valid file', () => {
           name: 'smb',
           kind: 'tcp',
           listen: [{ host: null, port: 445, endPort: 445 }],
+          listener: null,
+          match: null,
+          sendProxyProtocol: null,
           to: { target: 'nas', port: 445, endPort: 445 },
           allowFrom: null,
           denyFrom: [],
@@ -272,7 +275,7 @@ describe('one mistake is one sentence', () => {
       'routes[0] "smb".kind is "sctp", which does not exist. Known: tcp, http, udp.',
     ],
     ['no kind of route', route({ kind: undefined }), 'routes[0] "smb".kind: is required.'],
-    ['nowhere to listen', route({ listen: undefined }), 'routes[0] "smb".listen: is required.'],
+    ['nowhere to listen', route({ listen: undefined }), 'routes[0] "smb".listen: is required, or "listener" in its place.'],
     ['an empty list to listen', route({ listen: [] }), 'routes[0] "smb".listen: must not be empty.'],
     [
       'a bad port',

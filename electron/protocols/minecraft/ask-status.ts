@@ -14,7 +14,7 @@ export interface StatusQuestion {
   readonly address: string;
   readonly port: number;
   /** Version of the PROXY protocol that the server expects. */
-  readonly proxyProtocol: 1 | 2 | null;
+  readonly proxyProtocol?: 'v1' | 'v2' | undefined;
 }
 
 type Status = NonNullable<ReturnType<typeof readStatusJson>>;
@@ -41,7 +41,7 @@ export function askStatus(
     socket.once('connect', () => {
       if (isConnectedToItself(socket)) return finish('refused');
       isConnected = true;
-      if (proxyProtocol !== null) socket.write(ownHeader(proxyProtocol));
+      if (proxyProtocol) socket.write(ownHeader(proxyProtocol));
       socket.write(question(address, port));
     });
     socket.on('data', (chunk) => {
@@ -69,7 +69,7 @@ function readAnswer(bytes: Uint8Array): Status | 'refused' | 'partial' {
 }
 
 /** For a connection of our own there is no client to tell of. */
-function ownHeader(version: 1 | 2): Uint8Array {
+function ownHeader(version: 'v1' | 'v2'): Uint8Array {
   const unknown = { address: '', port: 0 };
-  return proxyHeader(version, { source: unknown, destination: unknown });
+  return proxyHeader(version === 'v1' ? 1 : 2, { source: unknown, destination: unknown });
 }

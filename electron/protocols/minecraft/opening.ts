@@ -28,6 +28,7 @@ export type Opening = { readonly host: string | null } & (
  */
 export function parseOpening(bytes: Uint8Array): Parsed<Opening> {
   if (isLegacy(bytes)) return readLegacy(bytes);
+  if (!beginsLikeHandshake(bytes)) return wrong;
   const handshake = readPacket(bytes, 0, mostOpeningBytes);
   if (handshake.kind !== 'good') return handshake;
   const { id, body, end } = handshake.value;
@@ -42,6 +43,12 @@ export function parseOpening(bytes: Uint8Array): Parsed<Opening> {
   const said = { protocol: protocol.value.value, host: plainHost(host.text) };
   const rest = bytes.subarray(end);
   return wanted === 'status' ? readStatus(said, rest) : readLogin(said, rest);
+}
+
+/** Its number is 0. Other protocols are told by that long before so many bytes have come as their first one seems to say. */
+function beginsLikeHandshake(bytes: Uint8Array): boolean {
+  const length = readVarInt(bytes, 0, 3);
+  return length.kind !== 'good' || (bytes[length.value.end] ?? 0) === 0;
 }
 
 interface Said {
