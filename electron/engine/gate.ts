@@ -42,7 +42,7 @@ export type Verdict =
   | {
       readonly kind: 'replied';
       readonly reply: Uint8Array;
-      readonly then: 'go-on' | 'serve';
+      readonly next: 'go-on' | 'serve';
       readonly reason: string;
     }
   | { readonly kind: 'answered'; readonly reply: Uint8Array; readonly reason: string }

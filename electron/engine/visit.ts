@@ -207,14 +207,14 @@ export class Visit {
     }
   }
 
-  #reply({ reply, then, reason }: Verdict & { kind: 'replied' }, isLimitReached: boolean): void {
+  #reply({ reply, next, reason }: Verdict & { kind: 'replied' }, isLimitReached: boolean): void {
     if (this.#isServed()) {
-      if (then === 'go-on') return this.#take({ kind: 'undecided' }, isLimitReached);
+      if (next === 'go-on') return this.#take({ kind: 'undecided' }, isLimitReached);
       this.#forgetBytes();
       return this.#becomeBackground(reason);
     }
     if (isLimitReached || this.#replies >= mostReplies) return this.#refuse('it took too long');
-    if (then === 'serve' && !this.#isOurs) {
+    if (next === 'serve' && !this.#isOurs) {
       this.#isOurs = true;
       this.#dropDial();
       this.#route.answered(this.source, reason);

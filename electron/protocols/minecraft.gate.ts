@@ -96,7 +96,7 @@ export default defineGate<z.output<typeof config>>({
         if (opening.kind === 'legacy')
           return { kind: 'answered', reply: legacyAnswer(opening.form, { ...known, text: line }), reason };
         if (!opening.isRequested) return left(visit) ?? { kind: 'undecided' };
-        return { kind: 'replied', reply: statusAnswer(line, known, opening.protocol), then: 'serve', reason };
+        return { kind: 'replied', reply: statusAnswer(line, known, opening.protocol), next: 'serve', reason };
       }
       const ping = opening.kind === 'status' ? opening.ping : null;
       if (ping) return { kind: 'answered', reply: pongAnswer(ping), reason };

@@ -52,7 +52,7 @@ export default defineGate<z.output<typeof config>>({
         if (usual && usualLookers.some((name) => software.startsWith(name)))
           return { kind: 'background', reason: 'a monitor or scanner' };
         if (greeting !== '' && replies === 0 && state.kind !== 'up')
-          return { kind: 'replied', reply: line(greeting), then: 'go-on', reason: 'greeted' };
+          return { kind: 'replied', reply: line(greeting), next: 'go-on', reason: 'greeted' };
         return { kind: 'real' };
       },
       farewell(why, { bytes }) {

@@ -25,13 +25,13 @@ const lines = defineGate({
       if (text.startsWith('join\n')) return { kind: 'real' };
       if (text.startsWith('knock\n')) return { kind: 'real', farewell: bytes('come back') };
       if (text.startsWith('hello\n')) {
-        if (replies === 0) return { kind: 'replied', reply: bytes('banner '), then: 'go-on', reason: 'greeted' };
+        if (replies === 0) return { kind: 'replied', reply: bytes('banner '), next: 'go-on', reason: 'greeted' };
         return text.length > 6 ? { kind: 'real' } : { kind: 'undecided' };
       }
       if (!text.startsWith('list\n')) return { kind: 'undecided' };
       if (state.kind === 'up' && replies === 0) return { kind: 'background', reason: 'listed' };
       if (replies === 0)
-        return { kind: 'replied', reply: bytes(`${target.name()} ${state.kind} `), then: 'serve', reason: 'listed' };
+        return { kind: 'replied', reply: bytes(`${target.name()} ${state.kind} `), next: 'serve', reason: 'listed' };
       if (limitReached || ended || text.length > 5)
         return { kind: 'answered', reply: bytes(text.slice(5)), reason: 'listed' };
       return { kind: 'undecided' };

@@ -154,7 +154,7 @@ test('the list is answered with what the server was, and a text for each state',
 test('a ping after the list is given back, and then it is over', () => {
   const gate = open();
   const bytes = joined(handshake(1), statusRequest);
-  expect(gate.judge(visit(bytes))).toMatchObject({ kind: 'replied', then: 'serve' });
+  expect(gate.judge(visit(bytes))).toMatchObject({ kind: 'replied', next: 'serve' });
   expect(gate.judge(visit(bytes, { replies: 1 })).kind).toBe('undecided');
   expect(replyOf(gate.judge(visit(joined(bytes, ping), { replies: 1 })))).toEqual(Buffer.from(ping));
   expect(gate.judge(visit(bytes, { replies: 1, ended: true }))).toMatchObject({ kind: 'answered' });

@@ -108,7 +108,7 @@ describe('ssh', () => {
     const line = 'SSH-2.0-OpenSSH_10.0p2\r\n';
     expect(judged(gate, 'SSH-')).toBe('undecided');
     const verdict = gate.judge(visit(line));
-    expect(verdict).toMatchObject({ kind: 'replied', then: 'go-on' });
+    expect(verdict).toMatchObject({ kind: 'replied', next: 'go-on' });
     expect(read('reply' in verdict ? verdict.reply : null)).toBe('Reveille: Waking up\r\n');
     expect(judged(gate, line, { replies: 1 })).toBe('real');
     expect(judged(gate, line, up)).toBe('real');
