@@ -46,6 +46,9 @@ export function MachineMenu({ store, view, call }: Props) {
           <Menu.Item component="a" href={hrefOf({ page: 'machine', id: view.id })}>
             {list.details}
           </Menu.Item>
+          <Menu.Item component="a" href={`${hrefOf({ page: 'machine', id: view.id })}?show=sources`}>
+            {list.wakers}
+          </Menu.Item>
           {!view.isDiscovered && (
             <Menu.Item component="a" href={hrefOf({ page: 'edit', id: view.id })}>
               {list.edit}

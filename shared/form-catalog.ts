@@ -16,6 +16,7 @@ import {
 } from './settings-choice.ts';
 import { type Registered, targetSchema } from './settings-schema.ts';
 import { tcpRouteSchema } from './tcp-route-schema.ts';
+import { udpRouteSchema } from './udp-route-schema.ts';
 
 type Schema = z.core.$ZodType;
 type Fields = Readonly<Record<string, Schema>>;
@@ -41,9 +42,8 @@ export function formCatalog(registered: Registered): FormCatalog {
   return {
     target: fieldsOf(objectFields(targetSchema(registered))),
     route: fieldsOf(objectFields(tcpRouteSchema(registered))),
-    httpRoute: fieldsOf(objectFields(httpRouteSchema(registered))).map((field) =>
-      field.key === 'gate' ? { ...field, kinds: 'requestGates' } : field,
-    ),
+    httpRoute: withGates(fieldsOf(objectFields(httpRouteSchema(registered))), 'requestGates'),
+    udpRoute: withGates(fieldsOf(objectFields(udpRouteSchema(registered))), 'datagramGates'),
     listener: fieldsOf(objectFields(listenerSchema())),
     kinds: {
       power: driversAt('power', registered),
@@ -52,6 +52,7 @@ export function formCatalog(registered: Registered): FormCatalog {
       status: driversAt('status', registered),
       gates: kinds(registered.gates),
       requestGates: kinds(registered.requestGates),
+      datagramGates: kinds(registered.datagramGates),
       probes: kinds(registered.probes),
       inUse: kinds(inUseKinds),
       verify: kinds(verifyKinds),
@@ -67,6 +68,11 @@ export function formCatalog(registered: Registered): FormCatalog {
       ],
     },
   };
+}
+
+/** The same fields with the gates of that kind of route. */
+function withGates(fields: readonly FormField[], kinds: KindList): readonly FormField[] {
+  return fields.map((field) => (field.key === 'gate' ? { ...field, kinds } : field));
 }
 
 /** The drivers that can be used there, each with the fields that count there. */

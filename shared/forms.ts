@@ -80,6 +80,7 @@ export type KindList =
   | DriverPosition
   | 'gates'
   | 'requestGates'
+  | 'datagramGates'
   | 'probes'
   | 'busyChecks'
   | 'inUse'
@@ -91,6 +92,8 @@ export interface FormCatalog {
   /** Of a route that forwards connections as they are. */
   readonly route: readonly FormField[];
   readonly httpRoute: readonly FormField[];
+  /** Of a route that forwards datagrams. */
+  readonly udpRoute: readonly FormField[];
   /** An address that several HTTP routes share. */
   readonly listener: readonly FormField[];
   /** What may stand at each `kind`; drivers by what they are used for, with the fields that count there. */

@@ -13,7 +13,7 @@ export const historyGroups = {
     'not-owned',
   ],
   sleeps: ['checking', 'going-to-sleep', 'sleep-sent', 'sleep-cancelled', 'veto', 'sleep-failed', 'asleep'],
-  visits: ['in-use', 'idle', 'refused', 'background', 'client-told', 'waker-tripped'],
+  visits: ['in-use', 'idle', 'refused', 'answered', 'background', 'client-told', 'waker-tripped'],
   people: [
     'wake-wanted',
     'keep-awake',

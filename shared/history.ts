@@ -54,7 +54,7 @@ export function describeRecord(
 }
 
 /** Records that only the app itself needs, or that repeat what the line before said. */
-const hiddenKinds: ReadonlySet<string> = new Set(['state', 'identified', 'wake-repeated']);
+const hiddenKinds: ReadonlySet<string> = new Set(['state', 'identified', 'wake-repeated', 'wake-used']);
 
 /** False for records that would tell a person nothing. */
 export function isForPeople(record: { readonly kind: string }): boolean {

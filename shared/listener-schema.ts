@@ -53,7 +53,11 @@ export function listenerSchema() {
     .strictObject({
       id: entryId,
       name: entryName,
-      kind: z.literal('http').default('http').meta({ title: 'Kind' }),
+      kind: z.enum(['http', 'minecraft', 'tls-sni']).default('http').meta({
+        title: 'Kind',
+        description:
+          '`minecraft` and `tls-sni`: for TCP services that are told apart by the host name that the game, or the TLS client, asks for.',
+      }),
       listen: listen.meta({ title: 'Clients connect to', description: '`":8080"`, `"192.168.1.5:443"`, or a list.' }),
       tls: z
         .strictObject({
@@ -79,8 +83,14 @@ export function listenerSchema() {
         .exactOptional()
         .meta({ title: 'Access log', description: 'One line per request.' }),
     })
-    .transform(
-      ({ id, name, kind, listen: addresses, tls, trustedProxies, proxyProtocol, accessLog }): ListenerSettings => ({
+    .transform(({ id, name, kind, listen: addresses, ...rest }, context): ListenerSettings => {
+      const { tls, trustedProxies, proxyProtocol, accessLog } = rest;
+      const isUsed = { tls, trustedProxies: trustedProxies[0], proxyProtocol, accessLog };
+      for (const [key, value] of Object.entries(isUsed)) {
+        if (kind === 'http' || value === undefined) continue;
+        context.issues.push({ code: 'custom', message: 'goes with the kind "http" only.', path: [key], input: rest });
+      }
+      return {
         id,
         name: name ?? id,
         kind,
@@ -89,8 +99,8 @@ export function listenerSchema() {
         trustedProxies,
         proxyProtocolFrom: proxyProtocol?.from ?? [],
         accessLog: accessLog ?? null,
-      }),
-    );
+      };
+    });
 }
 
 type LogOptions = z.output<z.ZodObject<typeof accessLogOptions>> & Partial<z.output<typeof logFile>>;

@@ -62,7 +62,7 @@ function unknownKey(key: string, path: Path, schema: z.core.$ZodType, raw: unkno
 /** The kind of route that has this key, where one has. */
 function kindOfRouteWith(key: string, schema: z.core.$ZodType): string | null {
   const hasKey = (kind: string) => knownKeys(schema, { routes: [{ kind }] }, ['routes', 0]).includes(key);
-  return ['tcp', 'http'].find(hasKey) ?? null;
+  return ['tcp', 'http', 'udp'].find(hasKey) ?? null;
 }
 
 /** Of the ways to write a value, complains about the one that was most likely meant. */

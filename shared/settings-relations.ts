@@ -9,6 +9,7 @@ import type { ListenAddress } from './settings.ts';
 import { isRecord } from './settings-choice.ts';
 import { listen, servicePorts } from './settings-fields.ts';
 import { placeOf } from './settings-issues.ts';
+import { connectionMatch } from './tcp-route-schema.ts';
 import type { Registered, SettingsSchema } from './settings-schema.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -118,44 +119,51 @@ function needCircles(targets: readonly Placed[]): readonly Fault[] {
   return faults;
 }
 
-/** Shared addresses that do not exist, and routes on one of them between which no request could choose. */
+/** Shared addresses that do not exist or speak something else, and routes on one of them between which nothing could choose. */
 function listenerFaults(listeners: readonly Placed[], routes: readonly Placed[], raw: unknown): readonly Fault[] {
-  const ids = listeners.flatMap((placed) => idOf(placed) ?? []);
+  const kinds = new Map(listeners.map((placed) => [idOf(placed) ?? '', placed.entry['kind'] ?? 'http']));
   const takenBy = new Map<string, string>();
   return routes.flatMap(({ entry, path }) => {
-    const listener = entry['listener'];
-    if (typeof listener !== 'string' || entry['kind'] !== 'http') return [];
-    if (!ids.includes(listener)) {
+    const { listener, kind, match } = entry as { listener?: unknown; kind?: unknown; match?: unknown };
+    if (typeof listener !== 'string' || (kind !== 'http' && kind !== 'tcp')) return [];
+    if (!kinds.has(listener)) {
       const place = placeOf([...path, 'listener'], raw);
-      return [fault('unknown-listener', { place, listener, nearest: nearest(listener, ids) })];
+      return [fault('unknown-listener', { place, listener, nearest: nearest(listener, [...kinds.keys()]) })];
     }
-    const wanted = httpMatch.safeParse(entry['match'] ?? {}).data;
+    const isHttp = kinds.get(listener) === 'http';
+    if (isHttp !== (kind === 'http')) {
+      const detail = `"${listener}" is for ${isHttp ? 'web services' : 'TCP services'} only. Choose another listener.`;
+      return [fault('bad-value', { place: placeOf([...path, 'listener'], raw), detail })];
+    }
+    const wanted = isHttp ? httpMatch.safeParse(match ?? {}).data : connectionMatch.safeParse(match).data;
     if (!wanted) return [];
-    const key = JSON.stringify([listener, wanted.host, wanted.path]);
+    const key = JSON.stringify([listener, wanted.host, 'path' in wanted ? wanted.path : null]);
     const other = takenBy.get(key);
     takenBy.set(key, other ?? placeOf(path, raw));
     if (other === undefined) return [];
-    const place = placeOf(entry['match'] === undefined ? path : [...path, 'match'], raw);
-    const detail = `takes the same requests as ${other}. Give one of them another "match".`;
+    const place = placeOf(match === undefined ? path : [...path, 'match'], raw);
+    const detail = `takes the same ${isHttp ? 'requests' : 'clients'} as ${other}. Give one of them another "match".`;
     return [fault('bad-value', { place, detail })];
   });
 }
 
 function portFaults(routes: readonly Placed[], raw: unknown): readonly Fault[] {
   const faults: Fault[] = [];
-  const taken: { address: ListenAddress; place: string }[] = [];
+  const taken: { address: ListenAddress; isUdp: boolean; place: string }[] = [];
   for (const { entry, path } of routes) {
     const place = placeOf([...path, 'listen'], raw);
+    // TCP and UDP have ports of their own.
+    const isUdp = entry['kind'] === 'udp';
     const addresses = listen.safeParse(entry['listen']).data ?? [];
     const ports = servicePorts.safeParse(entry['kind'] === 'http' ? null : valueAt(entry, ['to', 'port'])).data;
     for (const address of addresses) {
-      const other = taken.find((each) => listensOverlap(each.address, address));
+      const other = taken.find((each) => each.isUdp === isUdp && listensOverlap(each.address, address));
       const text = formatListen(address);
       if (other) {
         const detail = `"${text}" is taken by ${other.place} already. Choose another port.`;
         faults.push(fault('bad-value', { place, detail }));
       }
-      taken.push({ address, place });
+      taken.push({ address, isUdp, place });
       if (!ports || address.endPort - address.port === ports.endPort - ports.port) continue;
       const count = (range: { port: number; endPort: number }) => range.endPort - range.port + 1;
       const detail = `"${text}" has ${count(address)} ports, but "to.port" has ${count(ports)}. Make the ranges equally long.`;

@@ -9,6 +9,7 @@ import { choice, type RegisteredKind } from './settings-choice.ts';
 import { homeNetwork, host } from './settings-fields.ts';
 import { costField, spendField } from './spend-schema.ts';
 import { tcpRouteSchema } from './tcp-route-schema.ts';
+import { udpRouteSchema } from './udp-route-schema.ts';
 
 interface RegisteredDriver extends RegisteredKind {
   /** What it can be used for; absent: everything. */
@@ -30,6 +31,7 @@ export interface Registered {
   readonly drivers: readonly RegisteredDriver[];
   readonly gates: readonly RegisteredKind[];
   readonly requestGates: readonly RegisteredKind[];
+  readonly datagramGates: readonly RegisteredKind[];
   readonly probes: readonly RegisteredKind[];
   readonly busyChecks: readonly RegisteredCheck[];
   readonly discoveries: readonly RegisteredKind[];
@@ -179,7 +181,11 @@ const defaultChecks: RegisteredKind = { id: 'default', title: 'The usual checks'
 
 /** An entry of `routes`. */
 export function routeSchema(registered: Registered) {
-  return z.discriminatedUnion('kind', [tcpRouteSchema(registered), httpRouteSchema(registered)]);
+  return z.discriminatedUnion('kind', [
+    tcpRouteSchema(registered),
+    httpRouteSchema(registered),
+    udpRouteSchema(registered),
+  ]);
 }
 
 const cannot = {

@@ -96,7 +96,15 @@ interface CommonRouteSettings {
 
 export interface TcpRouteSettings extends CommonRouteSettings {
   readonly kind: 'tcp';
+  /** Empty where it has a shared listener. */
   readonly listen: readonly ListenAddress[];
+  /** Id of the address that it shares with others, told apart by `match`; null: it listens by itself. */
+  readonly listener: string | null;
+  /**
+   * Name that clients must have asked for, as `asciiHostPattern` gives it; null: any that no other route has, and none
+   * at all. With a shared listener only.
+   */
+  readonly match: { readonly host: string | null } | null;
   readonly to: { readonly target: string; readonly port: number; readonly endPort: number };
   /** CIDRs whose connections must begin with a PROXY protocol header; absent or empty: none is accepted. */
   readonly proxyProtocolFrom?: readonly string[];
@@ -105,6 +113,8 @@ export interface TcpRouteSettings extends CommonRouteSettings {
   readonly serverSpeaksFirst: boolean;
   /** null: `first-bytes`, or `patient` where the server speaks first. */
   readonly gate: Choice | null;
+  /** Version of the PROXY protocol with which a connection to the target begins. */
+  readonly sendProxyProtocol: 1 | 2 | null;
 }
 
 /** How to speak TLS to an endpoint. */
@@ -178,7 +188,25 @@ export interface HttpRouteSettings extends CommonRouteSettings {
   readonly gate: Choice;
 }
 
-export type RouteSettings = TcpRouteSettings | HttpRouteSettings;
+/** Forwards datagrams; each client address and port is one conversation. */
+export interface UdpRouteSettings extends CommonRouteSettings {
+  readonly kind: 'udp';
+  readonly listen: readonly ListenAddress[];
+  readonly to: { readonly target: string; readonly port: number; readonly endPort: number };
+  /** A datagram gate. */
+  readonly gate: Choice;
+  /** A conversation ends when its client has sent nothing for so long. */
+  readonly idleMs: number;
+  /** Datagrams kept of one waiting client. */
+  readonly queueLength: number;
+  /** Conversations of one source address, and in all. */
+  readonly mostPerSource: number;
+  readonly mostInAll: number;
+  /** Whether datagrams to a broadcast address of ours count at all. */
+  readonly broadcast: 'ignore' | 'forward';
+}
+
+export type RouteSettings = TcpRouteSettings | HttpRouteSettings | UdpRouteSettings;
 
 export interface AccessLogSettings {
   readonly to:
@@ -202,7 +230,8 @@ export interface AccessLogSettings {
 export interface ListenerSettings {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'http';
+  /** What is spoken there: `http`, or what tells TCP routes apart by the name that the client asks for. */
+  readonly kind: 'http' | 'minecraft' | 'tls-sni';
   readonly listen: readonly ListenAddress[];
   /** Paths of PEM files; read again when they change. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;

@@ -67,7 +67,7 @@ export function isAway({ fault }: Pick<TargetView, 'fault'>): boolean {
 export interface RouteView {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'tcp' | 'http';
+  readonly kind: 'tcp' | 'http' | 'udp';
   /** The first of `targets`; null for a route that leads to plain URLs only. */
   readonly target: string | null;
   readonly targets: readonly string[];

@@ -1,3 +1,4 @@
+import type { Language } from './app-preferences.ts';
 import {
   type Entry,
   freeId,
@@ -5,6 +6,7 @@ import {
   idFromName,
   idsIn,
   type MachineEntry,
+  routesOf,
   type SettingsDocument,
 } from './document-edits.ts';
 
@@ -12,6 +14,9 @@ export const templateIds = [
   'nas',
   'media',
   'minecraft',
+  'bedrock',
+  'steam',
+  'udp-game',
   'ssh',
   'remote-desktop',
   'gaming',
@@ -54,6 +59,9 @@ export const templates: readonly Template[] = [
   machineTemplate('nas'),
   machineTemplate('media', { questions: ['name', 'host', 'mac', 'program', 'user'], presets: { program: 'jellyfin' } }),
   machineTemplate('minecraft'),
+  machineTemplate('bedrock'),
+  machineTemplate('steam', { questions: ['name', 'host', 'mac', 'program', 'user'], presets: { program: 'valheim' } }),
+  machineTemplate('udp-game', { questions: ['name', 'host', 'mac', 'port', 'user'], presets: { port: '7777' } }),
   machineTemplate('ssh'),
   machineTemplate('remote-desktop'),
   machineTemplate('gaming', { questions: ['name', 'host', 'mac', 'port', 'user'], presets: { port: '445' } }),
@@ -100,6 +108,16 @@ export const mediaPrograms = { jellyfin: 8096, plex: 32_400, emby: 8096 } as con
 
 /** Clouds that the template knows; each is the driver of that name. */
 export const cloudNames = ['gce', 'ec2'] as const;
+/**
+ * Games of Steam that the template knows: where their players connect, and where their list asks for them. Where both are
+ * one port, a player is told apart from the list by how Source games connect.
+ */
+export const steamGames = {
+  valheim: { title: 'Valheim', gamePort: '2456', queryPort: 2457 },
+  cs2: { title: 'Counter-Strike 2', gamePort: '27015', queryPort: 27_015 },
+  ark: { title: 'ARK', gamePort: '7777-7778', queryPort: 27_015 },
+  palworld: { title: 'Palworld', gamePort: '8211', queryPort: 27_015 },
+} as const;
 
 /** Pages keep WebSockets open, so only data that flows counts; browsers see what is going on. */
 const webOptions: Entry = { kind: 'http', whileWaking: 'page', inUse: 'traffic' };
@@ -125,18 +143,30 @@ export function unanswered(template: Template, answers: Answers): readonly Quest
   );
 }
 
-/** The machine that a template makes of the answers, under ids and ports that are free in the document. */
-export function machineFromTemplate(template: Template, answers: Answers, document: SettingsDocument): MachineEntry {
+/**
+ * The machine that a template makes of the answers, under ids and ports that are free in the document. In `language` it
+ * speaks to players.
+ */
+export function machineFromTemplate(
+  template: Template,
+  answers: Answers,
+  document: SettingsDocument,
+  language: Language = 'en',
+): MachineEntry {
   const answer = (question: Question) => answerTo(template, answers, question);
   const name = answer('name');
   const taken = new Set(idsIn(document));
   const id = freeId(taken, idFromName(name));
   taken.add(id);
-  const routes = servicesOf(template.id, answer).map(({ service, title, port, listenPort, options }): Entry => {
-    const listen = freeListen(document, `:${listenPort ?? port}`);
+  const routes: Entry[] = [];
+  for (const { service, title, port, listenPort, options } of servicesOf(template.id, answer, language)) {
+    // Its own services may be in each other's way, too.
+    const used = { ...document, routes: [...routesOf(document), ...routes] };
+    const listen = freeListen(used, `:${listenPort ?? port}`);
     const routeId = freeId(taken, `${id.slice(0, 39 - service.length)}-${service}`);
-    return { id: routeId, name: title, kind: 'tcp', listen, to: { target: id, port }, ...options };
-  });
+    taken.add(routeId);
+    routes.push({ id: routeId, name: title, kind: 'tcp', listen, to: { target: id, port }, ...options });
+  }
   const { homeNetwork = '' } = answers;
   const options = targetOptions(template.id, answer, routes.length > 0);
   return { target: { id, name, ...options, ...(homeNetwork === '' ? {} : { homeNetwork }) }, routes };
@@ -148,17 +178,19 @@ interface Service {
   /** Second half of its id. */
   readonly service: string;
   readonly title: string;
-  readonly port: number;
+  /** Or a range. */
+  readonly port: number | string;
   /** Where this computer itself often needs the port. */
   readonly listenPort?: number;
   readonly options?: Entry;
 }
 
-function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
+function servicesOf(id: TemplateId, answer: Answer, language: Language): readonly Service[] {
+  const listed = language === 'en' ? {} : { language };
   switch (id) {
     case 'nas':
       // A mounted share stays connected for days; only what is read or written counts.
-      return [{ service: 'smb', title: 'SMB', port: 445, options: { inUse: 'traffic' } }];
+      return [{ service: 'smb', title: 'SMB', port: 445, options: { gate: 'smb', inUse: 'traffic' } }];
     case 'media': {
       const program = isMediaProgram(answer('program')) ? answer('program') : 'jellyfin';
       const title = `${program.slice(0, 1).toUpperCase()}${program.slice(1)}`;
@@ -167,12 +199,28 @@ function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
       return [{ service: program, title, port, options }];
     }
     case 'minecraft':
-      // The server list asks every server once; who refreshes it or joins comes a second time.
-      return [{ service: 'minecraft', title: 'Minecraft', port: 25_565, options: { gate: 'two-touches' } }];
+      return [
+        { service: 'minecraft', title: 'Minecraft', port: 25_565, options: { gate: kindOf('minecraft', listed) } },
+      ];
+    case 'bedrock':
+      return [
+        {
+          service: 'bedrock',
+          title: 'Minecraft Bedrock',
+          port: 19_132,
+          options: { kind: 'udp', gate: kindOf('bedrock', listed) },
+        },
+      ];
+    case 'steam':
+      return steamServices(steamGameOf(answer), listed);
+    case 'udp-game':
+      return [
+        { service: 'game', title: 'Game', port: portOf(answer('port')), options: { kind: 'udp', gate: 'packets' } },
+      ];
     case 'ssh':
-      return [{ service: 'ssh', title: 'SSH', port: 22, listenPort: 2222 }];
+      return [{ service: 'ssh', title: 'SSH', port: 22, listenPort: 2222, options: { gate: 'ssh' } }];
     case 'remote-desktop':
-      return [{ service: 'rdp', title: 'Remote Desktop', port: 3389 }];
+      return [{ service: 'rdp', title: 'Remote Desktop', port: 3389, options: { gate: 'rdp' } }];
     case 'gaming':
       return [];
     case 'container':
@@ -187,7 +235,7 @@ function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
     }
     case 'web': {
       const port = portOf(answer('port'));
-      const options = tlsPorts.includes(port) ? { inUse: 'traffic' } : webOptions;
+      const options = tlsPorts.includes(port) ? { gate: 'tls', inUse: 'traffic' } : webOptions;
       return [{ service: 'web', title: 'Web', port, listenPort: unprivileged(port), options }];
     }
     case 'scripts': {
@@ -202,6 +250,34 @@ function servicesOf(id: TemplateId, answer: Answer): readonly Service[] {
       return port > 0 ? [{ service: 'service', title: 'Service', port, listenPort: unprivileged(port) }] : [];
     }
   }
+}
+
+function steamGameOf(answer: Answer): (typeof steamGames)[keyof typeof steamGames] {
+  const program = answer('program');
+  return Object.hasOwn(steamGames, program) ? steamGames[program as keyof typeof steamGames] : steamGames.valheim;
+}
+
+function steamServices(
+  { title, gamePort, queryPort }: ReturnType<typeof steamGameOf>,
+  listed: Entry,
+): readonly Service[] {
+  if (gamePort === String(queryPort))
+    return [{ service: 'game', title, port: queryPort, options: { kind: 'udp', gate: kindOf('a2s', listed) } }];
+  const query = { kind: 'udp', gate: { kind: 'a2s', join: 'never', ...listed } };
+  return [
+    {
+      service: 'game',
+      title,
+      port: /^\d+$/.test(gamePort) ? Number(gamePort) : gamePort,
+      options: { kind: 'udp', gate: 'packets' },
+    },
+    { service: 'query', title: `${title} (list)`, port: queryPort, options: query },
+  ];
+}
+
+/** Options stand in an object, and without any the bare name says all. */
+function kindOf(kind: string, options: Entry): unknown {
+  return Object.keys(options).length === 0 ? kind : { kind, ...options };
 }
 
 function targetOptions(id: TemplateId, answer: Answer, hasServices: boolean): Entry {
@@ -231,8 +307,10 @@ function targetOptions(id: TemplateId, answer: Answer, hasServices: boolean): En
 }
 
 function readyOptions(id: TemplateId, answer: Answer, canBeAsked: boolean): Entry {
-  // Its port opens when the world is loaded, long after the system is up.
-  if (id === 'minecraft') return { ready: { kind: 'tcp', port: 25_565, limit: '5m' } };
+  // A server answers its game when the world is loaded, long after the system is up, and says then what to remember.
+  if (id === 'minecraft') return { ready: { kind: 'minecraft', port: 25_565, limit: '5m' } };
+  if (id === 'bedrock') return { ready: { kind: 'bedrock', port: 19_132, limit: '5m' } };
+  if (id === 'steam') return { ready: { kind: 'a2s', port: steamGameOf(answer).queryPort, limit: '10m' } };
   if (id === 'gaming') return { ready: { kind: 'tcp', port: portOf(answer('port')) } };
   return canBeAsked ? {} : { ready: { kind: 'tcp', port: 22 } };
 }
@@ -246,6 +324,9 @@ function idleOptions(id: TemplateId): Entry {
       // Transcoding and library scans.
       return { idle: { cooldown: '20m', busyChecks: ['default', { kind: 'load', above: 0.7, perCpu: true }] } };
     case 'minecraft':
+    case 'bedrock':
+    case 'steam':
+    case 'udp-game':
       return { idle: { cooldown: '10m' } };
     case 'ssh':
       return { idle: { cooldown: '30m', busyChecks: ['default', { kind: 'load', above: 0.7, perCpu: true }] } };

@@ -14,20 +14,23 @@ export interface TimelineSession {
   readonly source: string | null;
 }
 
-/** What one source did to a machine. */
+/** What one source did to a machine through one of its services. */
 export interface TimelineSource {
   /** An address, the id of another machine, or a person's way in such as `the page`. */
   readonly source: string;
   readonly kind: 'client' | 'machine' | 'person';
+  /** Service that it touched; null for a person, and where nobody knows. */
+  readonly route: string | null;
   readonly wakes: number;
+  /** Those of the wakes after which the service sent it something. */
+  readonly useful: number;
   /** Those of the wakes after which nobody used the machine before it slept again. */
   readonly unusedWakes: number;
-  /** Connections that were turned away. */
+  /** Visits that were turned away, and those that were answered in place of the machine; neither woke it. */
   readonly refused: number;
+  readonly answered: number;
   /** Of the times of use that this source began. */
   readonly usedMs: number;
-  /** Services that it touched. */
-  readonly routes: readonly string[];
 }
 
 /** One machine between two moments. Segments and sessions are in order; a segment without knowledge is `unknown`. */
@@ -39,7 +42,7 @@ export interface Timeline {
   readonly awakeMs: number;
   readonly usedMs: number;
   readonly wakes: number;
-  /** Who woke it or kept it awake most comes first. */
+  /** Who woke it or kept it awake most comes first; no more than 200. */
   readonly sources: readonly TimelineSource[];
 }
 

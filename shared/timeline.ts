@@ -24,8 +24,11 @@ const stateAfter: Readonly<Record<string, TargetStateKind>> = {
   'wake-failed': 'failed',
 };
 
+/** Scanners come from many addresses; nobody reads through them all. */
+const mostSources = 200;
+
 /** Other kinds that a timeline is made from. */
-const otherKinds = ['refused', 'client-told', 'started', 'stopped'];
+const otherKinds = ['refused', 'answered', 'client-told', 'wake-used', 'started', 'stopped'];
 
 export const timelineKinds: ReadonlySet<string> = new Set([...Object.keys(stateAfter), ...otherKinds]);
 
@@ -89,9 +92,7 @@ interface Use {
   readonly isSupposed: boolean;
 }
 
-type Counts = { -readonly [Key in keyof Omit<TimelineSource, 'routes'>]: TimelineSource[Key] } & {
-  readonly routes: Set<string>;
-};
+type Counts = { -readonly [Key in keyof TimelineSource]: TimelineSource[Key] };
 
 /** Follows one machine through its records. */
 class TimelineWriter {
@@ -106,6 +107,8 @@ class TimelineWriter {
   #waker: { readonly source: string; readonly route: string | null } | null = null;
   /** The wake that nobody has used yet. */
   #unused: Counts | null = null;
+  /** The last wake, until something came back from the service. */
+  #unanswered: Counts | null = null;
 
   constructor(target: TimelineTarget, range: TimelineRange) {
     this.#target = target;
@@ -121,7 +124,12 @@ class TimelineWriter {
 
   take(record: HistoryRecord, atMs: number): void {
     const { kind, source, route } = record;
-    if (kind === 'refused' || kind === 'client-told') return this.#refuse(record, atMs);
+    if (kind === 'refused' || kind === 'answered') return this.#countTouches(record, atMs);
+    if (kind === 'client-told') {
+      if (source !== undefined && this.#waker?.source === source) this.#waker = null;
+      return;
+    }
+    if (kind === 'wake-used') return this.#noteUse(record);
     const state = stateAfter[kind];
     if (state === undefined) return;
     if (kind === 'waking')
@@ -149,7 +157,7 @@ class TimelineWriter {
     this.#close(toMs);
     const total = (wanted: readonly TargetStateKind[]) =>
       sum(this.#segments.filter((segment) => wanted.includes(segment.state)));
-    const sources = [...this.#sources.values()].map((counts) => ({ ...counts, routes: [...counts.routes] }));
+    const sources = [...this.#sources.values()];
     return {
       target: this.#target.id,
       segments: this.#segments.map((segment): TimelineSegment => ({ ...timesOf(segment), state: segment.state })),
@@ -158,7 +166,9 @@ class TimelineWriter {
       awakeMs: total(upStates),
       usedMs: sum(this.#uses),
       wakes: sources.reduce((count, each) => count + each.wakes, 0),
-      sources: sources.sort((a, b) => b.wakes - a.wakes || b.usedMs - a.usedMs || b.refused - a.refused),
+      sources: sources
+        .sort((a, b) => b.wakes - a.wakes || b.usedMs - a.usedMs || b.refused + b.answered - a.refused - a.answered)
+        .slice(0, mostSources),
     };
   }
 
@@ -194,18 +204,16 @@ class TimelineWriter {
     if (atMs <= fromMs) return;
     this.#uses.push({ ...use, fromMs, toMs: atMs });
     if (use.source === null) return;
-    const counts = this.#counts(use.source, 'client');
-    counts.usedMs += atMs - fromMs;
-    if (use.route !== null) counts.routes.add(use.route);
+    this.#counts(use.source, 'client', use.route).usedMs += atMs - fromMs;
   }
 
   #countWake({ source, by, reason, route }: HistoryRecord, atMs: number): void {
     if (atMs < this.#range.fromMs) return;
     const kind = reason === 'child' ? 'machine' : reason === 'person' ? 'person' : 'client';
-    const counts = this.#counts(source ?? by ?? '?', kind);
+    const counts = this.#counts(source ?? by ?? '?', kind, route ?? null);
     counts.wakes += 1;
-    if (route !== undefined) counts.routes.add(route);
     this.#unused = counts;
+    this.#unanswered = counts;
   }
 
   #endWake(): void {
@@ -213,23 +221,26 @@ class TimelineWriter {
     this.#unused = null;
   }
 
-  #refuse({ kind, source, route, timesCount }: HistoryRecord, atMs: number): void {
-    if (source === undefined) return;
-    if (kind === 'client-told') {
-      if (this.#waker?.source === source) this.#waker = null;
-      return;
-    }
-    if (atMs < this.#range.fromMs) return;
-    const counts = this.#counts(source, 'client');
-    counts.refused += timesCount ?? 1;
-    if (route !== undefined) counts.routes.add(route);
+  #noteUse({ source }: HistoryRecord): void {
+    const wake = this.#unanswered;
+    if (!wake || wake.source !== source) return;
+    wake.useful += 1;
+    this.#unanswered = null;
   }
 
-  #counts(source: string, kind: TimelineSource['kind']): Counts {
-    const known = this.#sources.get(source);
+  #countTouches({ kind, source, route, timesCount }: HistoryRecord, atMs: number): void {
+    if (source === undefined || atMs < this.#range.fromMs) return;
+    const counts = this.#counts(source, 'client', route ?? null);
+    counts[kind === 'answered' ? 'answered' : 'refused'] += timesCount ?? 1;
+  }
+
+  #counts(source: string, kind: TimelineSource['kind'], route: string | null): Counts {
+    const key = JSON.stringify([source, route]);
+    const known = this.#sources.get(key);
     if (known) return known;
-    const counts = { source, kind, wakes: 0, unusedWakes: 0, refused: 0, usedMs: 0, routes: new Set<string>() };
-    this.#sources.set(source, counts);
+    const none = { wakes: 0, useful: 0, unusedWakes: 0, refused: 0, answered: 0, usedMs: 0 };
+    const counts = { source, kind, route, ...none };
+    this.#sources.set(key, counts);
     return counts;
   }
 }

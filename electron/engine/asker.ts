@@ -6,6 +6,7 @@ import { askDeadlineMs, contextFor, within } from './driver-calls.ts';
 import type { EnginePorts } from './engine.ts';
 import { isOnLink } from './host-address.ts';
 import type { LocalNetworkAccess } from './local-network-access.ts';
+import { memoryOf } from './memory.ts';
 import type { ProbeAnswer, ProbeDefinition } from './probe.ts';
 import type { TargetActor } from './target-actor.ts';
 
@@ -115,6 +116,8 @@ export class Asker {
             ...contextFor(this.#ports, call, signal),
             address,
             port: this.#actor.address.portOf(port),
+            servicePort: port,
+            memory: memoryOf(this.#ports.memory, this.#actor.id),
             ...(sendHost !== undefined && { sendHost }),
           }),
         this.#end,

@@ -29,11 +29,12 @@ export class Breaker {
     return waker.fault;
   }
 
-  /** The service sent something to the source: its wakes were useful. True when it was named for the opposite. */
-  used(source: string, target: string): boolean {
+  /** The service sent something to the source. Null: it woke nothing since the last time; else whether it was named for that. */
+  used(source: string, target: string): { readonly wasNamed: boolean } | null {
     const waker = this.#wakers.get(key(source, target));
+    if (!waker) return null;
     this.#wakers.delete(key(source, target));
-    return waker !== undefined && waker.fault !== null;
+    return { wasNamed: waker.fault !== null };
   }
 
   /** False: this real visit is only the first touch of a source that has to come twice. */

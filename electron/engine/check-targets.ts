@@ -34,18 +34,19 @@ function sameMachines(settings: Settings, registry: Registry): readonly Fault[] 
 
 function unaskable(target: TargetSettings, routes: readonly RouteSettings[], registry: Registry): readonly Fault[] {
   const power = bindPower(target, registry);
-  if (power.status || questionsOf(target, routes, power, registry).length > 0) return [];
+  if (power.status) return [];
+  // Ports of a driver say nothing about a service on a computer that stays up.
+  if (questionsOf(target, routes, power, registry).some(({ isReady, isSign }) => isReady || isSign)) return [];
   return [fault('nothing-to-ask', { target: target.name })];
 }
 
 /** A route or probe to this computer, on a port that a route of ours listens on, would feed itself. */
 function selfForwarding(route: RouteSettings, settings: Settings, network: Network): readonly Fault[] {
-  const listens = [
-    ...settings.listeners.flatMap((listener) => listener.listen),
-    ...settings.routes.flatMap((other) => (other.kind === 'tcp' ? other.listen : [])),
-  ];
+  const ours = (kind: 'tcp' | 'udp') => settings.routes.flatMap((other) => (other.kind === kind ? other.listen : []));
+  const [tcp, udp] = [[...settings.listeners.flatMap(({ listen }) => listen), ...ours('tcp')], ours('udp')];
   const own = placesAsked(route, settings).find(
-    (place) => isHere(place.host, network) && listens.some((listen) => covers(listen, place.host, place)),
+    (place) =>
+      isHere(place.host, network) && (place.isUdp ? udp : tcp).some((listen) => covers(listen, place.host, place)),
   );
   return own ? [fault('forwards-to-itself', { route: route.name, address: `${own.host}:${own.port}` })] : [];
 }
@@ -54,21 +55,26 @@ interface Place {
   readonly host: string;
   readonly port: number;
   readonly endPort: number;
+  readonly isUdp: boolean;
 }
 
 /** Wherever connections are made for a route: to forward, and to ask whether it is ready. */
 function placesAsked(route: RouteSettings, settings: Settings): readonly Place[] {
+  const isUdp = route.kind === 'udp';
   const atTargets = endsOf(route).flatMap(({ target: id, port, endPort }): readonly Place[] => {
     const target = settings.targets.find((one) => one.id === id);
     if (!target?.host) return [];
     const { host } = target;
     const readyPort = (route.ready ?? target.ready)?.port;
-    const ready = readyPort === undefined ? [] : [{ host, port: readyPort, endPort: readyPort }];
-    return [{ host, port, endPort }, ...ready];
+    // A check of a service of datagrams may ask by either way.
+    const ready = [false, ...(isUdp ? [true] : [])].flatMap((asksUdp) =>
+      readyPort === undefined ? [] : [{ host, port: readyPort, endPort: readyPort, isUdp: asksUdp }],
+    );
+    return [{ host, port, endPort, isUdp }, ...ready];
   });
-  if (route.kind === 'tcp') return atTargets;
+  if (route.kind !== 'http') return atTargets;
   const elsewhere = route.endpoints.flatMap((endpoint) =>
-    endpoint.kind === 'url' ? [{ host: endpoint.host, port: endpoint.port, endPort: endpoint.port }] : [],
+    endpoint.kind === 'url' ? [{ host: endpoint.host, port: endpoint.port, endPort: endpoint.port, isUdp: false }] : [],
   );
   return [...atTargets, ...elsewhere];
 }

@@ -42,7 +42,8 @@ class Engine implements EngineControl {
     this.#settings = settings;
     rearrange(roster, settings, {
       newUnit: (given) => wiring.newUnit(given, this.#pause.mark),
-      newTcpRoute: (route, unit) => wiring.newTcpRoute(route, unit),
+      newTcpRoute: (route, unit, listener) => wiring.newTcpRoute(route, unit, listener),
+      newUdpRoute: (route, unit) => wiring.newUdpRoute(route, unit),
       newHttpRoute: (route, listener) => wiring.newHttpRoute(route, listener),
       newListener: (listener) => wiring.newListener(listener),
       onRemoved: (unit) => wiring.noteRemoved(unit),

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { HostKeyPins, PreflightStep } from './driver.ts';
 import type { Journal } from './journal.ts';
 import type { LeaseSource } from './lease-source.ts';
+import type { Memory } from './memory.ts';
 import type { Network } from './network.ts';
 import type { AccessLog } from './protocol-server.ts';
 import type { Registry } from './registry.ts';
@@ -15,6 +16,7 @@ export interface EnginePorts {
   readonly journal: Journal;
   readonly network: Network;
   readonly pins: HostKeyPins;
+  readonly memory: Memory;
   readonly registry: Registry;
   readonly platform: NodeJS.Platform;
   /** The value of a secret; throws a FaultError `secret-missing`. */

@@ -5,7 +5,7 @@ const mostHeldBytes = 64 * 1024;
 
 /**
  * Keeps reading a client that is held, into about 64 KiB: a socket that nobody reads never tells that its client has
- * left. When it is full the client is paused, and counts until its limit.
+ * left. When it is full the client is paused, and counts until its limit. `head` was read before.
  */
 export interface HeldBytes {
   readonly byteCount: number;
@@ -13,9 +13,9 @@ export interface HeldBytes {
   release(): readonly Buffer[];
 }
 
-export function holdBytes(socket: Socket): HeldBytes {
-  let chunks: Buffer[] = [];
-  let byteCount = 0;
+export function holdBytes(socket: Socket, head: Buffer): HeldBytes {
+  let chunks = head.length === 0 ? [] : [head];
+  let byteCount = head.length;
   const onData = (chunk: Buffer) => {
     chunks.push(chunk);
     byteCount += chunk.length;

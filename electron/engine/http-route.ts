@@ -152,6 +152,12 @@ export class HttpRoute implements Route, RequestRoute {
     this.#shares.refusals.note({ route: this.id, ...(target === undefined ? {} : { target }), source, reason });
   }
 
+  answered(source: string, reason: string): void {
+    const [target] = targetsOf(this.settings);
+    const kind = 'answered' as const;
+    this.#shares.refusals.note({ kind, route: this.id, ...(target === undefined ? {} : { target }), source, reason });
+  }
+
   endpointDid(index: number, outcome: string, isUsable: boolean): void {
     const endpoint = this.settings.endpoints[index];
     if (!endpoint) return;

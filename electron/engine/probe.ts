@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DriverContext } from './driver.ts';
+import type { TargetMemory } from './memory.ts';
 
 /** `cannot-tell` is a fault of this computer's own network, never a fact about the machine. */
 export type ProbeAnswer = 'good' | 'refused' | 'silent' | 'cannot-tell';
@@ -9,8 +10,12 @@ export interface ProbeContext extends DriverContext {
   readonly address: string;
   /** The service's port, for probes that have none of their own. */
   readonly port: number;
+  /** The same as the settings have it; `port` is another one where what leads there has ports of its own. */
+  readonly servicePort: number;
   /** Host header that its route sends, for probes that speak HTTP and have none of their own. */
   readonly sendHost?: string;
+  /** What is remembered of the target. */
+  readonly memory: TargetMemory;
 }
 
 /** One way to know that a service answers. Never throws for what the network does; ends when the signal is aborted. */

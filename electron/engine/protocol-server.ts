@@ -87,8 +87,10 @@ export interface RequestRoute {
   refusalOf(source: string): Fault | null;
   /** The way to the target of one of its endpoints; one to a target that the route has left answers every visit with a fault. */
   legTo(target: string): RequestLeg;
-  /** Notes in the history that a visit was refused or answered here, and why; repeated ones are summed. */
+  /** Notes in the history that a visit was refused, and why; repeated ones are summed. */
   refused(source: string, reason: string | Fault): void;
+  /** The same of one that was answered here, in place of a target. */
+  answered(source: string, reason: string): void;
   /** Remembered for the interface: what an endpoint (index in its settings) did with the last request it was given. */
   endpointDid(index: number, outcome: string, isUsable: boolean): void;
   /** A request to a plain URL: counted, but holding nothing. */

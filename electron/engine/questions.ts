@@ -31,12 +31,13 @@ export function questionsOf(
   const questions = own
     ? ask(own.kind, readyOptions(own), own.port ?? placesOf(target, routes)[0]?.port ?? 0, { ready: true, sign: true })
     : [];
-  for (const { ready, port, sendHost } of placesOf(target, routes)) {
+  for (const { ready, port, sendHost, isUdp } of placesOf(target, routes)) {
     if (ready && !own)
       questions.push(
         ...ask(ready.kind, readyOptions(ready), ready.port ?? port, { ready: true, sign: true, sendHost }),
       );
-    else questions.push(...ask(plainTcp, {}, port, { ready: !own, sign: true }));
+    // Nothing is cheap to ask there: whoever waits for such a service asks it with its own datagrams.
+    else if (!isUdp) questions.push(...ask(plainTcp, {}, port, { ready: !own, sign: true }));
   }
   const isMachine = (power.wake?.driver.down ?? power.sleep?.driver.down) !== 'refused-or-silent';
   for (const { driver, config } of driversOf(power)) {
@@ -53,7 +54,9 @@ export function isDialProbe(
   port: number,
   registry: Registry,
 ): boolean {
-  const places = placesOf(target, routes).filter((place) => place.port <= port && port <= place.endPort);
+  const places = placesOf(target, routes).filter(
+    (place) => !place.isUdp && place.port <= port && port <= place.endPort,
+  );
   const readies = target.ready || places.length === 0 ? [target.ready] : places.map((place) => place.ready);
   return readies.some((ready) => {
     if (!ready) return true;
@@ -62,13 +65,18 @@ export function isDialProbe(
   });
 }
 
-type Place = RouteEnd & { readonly ready: ReadySettings | undefined; readonly sendHost: string | undefined };
+type Place = RouteEnd & {
+  readonly ready: ReadySettings | undefined;
+  readonly sendHost: string | undefined;
+  readonly isUdp: boolean;
+};
 
 /** Where the routes lead on one target, each with the question that its route wants asked there. */
 function placesOf(target: TargetSettings, routes: readonly RouteSettings[]): readonly Place[] {
   return routes.flatMap((route) => {
     const sendHost = route.kind === 'http' ? route.sendHost : undefined;
-    return endsAt(route, target.id).map((end) => ({ ...end, ready: route.ready, sendHost }));
+    const isUdp = route.kind === 'udp';
+    return endsAt(route, target.id).map((end) => ({ ...end, ready: route.ready, sendHost, isUdp }));
   });
 }
 

@@ -6,20 +6,24 @@ import type {
   Settings,
   TargetSettings,
   TcpRouteSettings,
+  UdpRouteSettings,
 } from '../../shared/settings.ts';
 import { routesOf } from './check-targets.ts';
 import { HttpRoute } from './http-route.ts';
 import type { Roster } from './roster.ts';
 import type { Route } from './route.ts';
-import type { SharedListener } from './shared-listener.ts';
+import { PickedListener } from './picked-listener.ts';
+import { SharedListener } from './shared-listener.ts';
 import type { TargetUnit, UnitSettings } from './target-unit.ts';
 import { TcpRoute } from './tcp-route.ts';
+import { UdpRoute } from './udp-route.ts';
 
 export interface Makers {
   newUnit(given: UnitSettings): TargetUnit;
-  newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute;
+  newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit, listener: PickedListener | null): TcpRoute;
+  newUdpRoute(settings: UdpRouteSettings, unit: TargetUnit): UdpRoute;
   newHttpRoute(settings: HttpRouteSettings, listener: SharedListener): HttpRoute;
-  newListener(settings: ListenerSettings): SharedListener;
+  newListener(settings: ListenerSettings): SharedListener | PickedListener;
   /** It has ended and is in the roster no more. */
   onRemoved(unit: TargetUnit): void;
 }
@@ -49,53 +53,83 @@ export function rearrange(roster: Roster, settings: Settings, makers: Makers): v
     if (unit) unit.change(given);
     else roster.units.set(target.id, makers.newUnit(given));
   }
+  rearrangeListeners(roster, settings, makers);
   rearrangeTcp(roster, settings, makers);
+  rearrangeUdp(roster, settings, makers);
   rearrangeHttp(roster, settings, makers);
 }
 
 /** A route that leads to another target is another route; HTTP ones lead to several and may change some. */
 function mayBecome(route: Route, next: RouteSettings): boolean {
   if (route instanceof HttpRoute) return next.kind === 'http';
-  return next.kind === 'tcp' && route instanceof TcpRoute && next.to.target === route.settings.to.target;
+  if (next.kind === 'tcp') return route instanceof TcpRoute && next.to.target === route.settings.to.target;
+  return next.kind === 'udp' && route instanceof UdpRoute && next.to.target === route.settings.to.target;
 }
 
-function rearrangeTcp(roster: Roster, { routes }: Settings, makers: Makers): void {
-  const wanted = routes.filter((route) => route.kind === 'tcp');
-  for (const route of wanted) {
-    const known = roster.routes.get(route.id);
-    if (known instanceof TcpRoute) known.change(route);
-  }
-  for (const route of wanted) {
-    const unit = roster.units.get(route.to.target);
-    if (unit && !roster.routes.has(route.id)) roster.routes.set(route.id, makers.newTcpRoute(route, unit));
-  }
-}
-
-function rearrangeHttp(roster: Roster, { listeners, routes }: Settings, makers: Makers): void {
+function rearrangeListeners(roster: Roster, { listeners }: Settings, makers: Makers): void {
   const wanted = new Map(listeners.map((listener) => [listener.id, listener]));
   for (const listener of roster.listeners.values()) {
     if (wanted.get(listener.id)?.kind !== listener.settings.kind) roster.retireListener(listener);
   }
-  const routesByListener = new Map<string, HttpRoute[]>();
   for (const settings of listeners) {
     const listener = roster.listeners.get(settings.id) ?? makers.newListener(settings);
     roster.listeners.set(settings.id, listener);
     // Its routes look at these for whom they let in.
     listener.settings = settings;
-    routesByListener.set(settings.id, []);
   }
+}
+
+function rearrangeTcp(roster: Roster, { routes }: Settings, makers: Makers): void {
+  const wanted = routes.filter((route) => route.kind === 'tcp');
+  const listenerOf = ({ listener: id }: TcpRouteSettings) => {
+    const listener = id === null ? null : roster.listeners.get(id);
+    if (listener === undefined || listener instanceof SharedListener)
+      throw new Error(`no listener of TCP routes: ${id}`);
+    return listener as PickedListener | null;
+  };
+  for (const route of wanted) {
+    const known = roster.routes.get(route.id);
+    if (known instanceof TcpRoute) known.change(route, listenerOf(route));
+  }
+  const byListener = new Map<string, TcpRoute[]>();
+  for (const route of wanted) {
+    const unit = roster.units.get(route.to.target);
+    const known = roster.routes.get(route.id);
+    const made = known ?? (unit && makers.newTcpRoute(route, unit, listenerOf(route)));
+    if (!(made instanceof TcpRoute)) continue;
+    roster.routes.set(route.id, made);
+    if (route.listener !== null) byListener.set(route.listener, [...(byListener.get(route.listener) ?? []), made]);
+  }
+  for (const listener of roster.listeners.values())
+    if (listener instanceof PickedListener) listener.change(listener.settings, byListener.get(listener.id) ?? []);
+}
+
+function rearrangeUdp(roster: Roster, { routes }: Settings, makers: Makers): void {
+  const wanted = routes.filter((route) => route.kind === 'udp');
+  for (const route of wanted) {
+    const known = roster.routes.get(route.id);
+    if (known instanceof UdpRoute) known.change(route);
+  }
+  for (const route of wanted) {
+    const unit = roster.units.get(route.to.target);
+    if (unit && !roster.routes.has(route.id)) roster.routes.set(route.id, makers.newUdpRoute(route, unit));
+  }
+}
+
+function rearrangeHttp(roster: Roster, { routes }: Settings, makers: Makers): void {
+  const byListener = new Map<string, HttpRoute[]>();
   for (const settings of routes) {
     if (settings.kind !== 'http') continue;
     const listener = roster.listeners.get(settings.listener);
-    if (!listener) throw new Error(`no listener is called "${settings.listener}"`);
+    if (!(listener instanceof SharedListener)) throw new Error(`no listener of HTTP routes: ${settings.listener}`);
     const known = roster.routes.get(settings.id);
     const route = known instanceof HttpRoute ? known : makers.newHttpRoute(settings, listener);
     roster.routes.set(settings.id, route);
     route.change(settings, listener, (target) => roster.units.get(target));
-    routesByListener.get(listener.id)?.push(route);
+    byListener.set(listener.id, [...(byListener.get(listener.id) ?? []), route]);
   }
   for (const listener of roster.listeners.values())
-    listener.change(listener.settings, routesByListener.get(listener.id) ?? []);
+    if (listener instanceof SharedListener) listener.change(listener.settings, byListener.get(listener.id) ?? []);
 }
 
 /** Longest time that everything a target needs may take, one after the other. */

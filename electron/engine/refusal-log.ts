@@ -6,13 +6,15 @@ const sumMs = 60_000;
 const mostKinds = 256;
 
 interface Refused {
+  /** `answered`: served here, in place of the target; left out: refused. */
+  readonly kind?: 'refused' | 'answered';
   readonly route?: string;
   readonly target?: string;
   readonly source: string;
   readonly reason: string | Fault;
 }
 
-/** Writes refused visits into the history: the first of a kind at once, repeated ones as one line a minute. */
+/** Writes visits that were refused or answered here into the history: the first of a kind at once, repeated ones as one line a minute. */
 export class RefusalLog {
   readonly #journal: Journal;
   readonly #clock: Clock;
@@ -29,7 +31,7 @@ export class RefusalLog {
   note(refused: Refused): void {
     // Two faults of one code are of one kind, however their details differ.
     const reason = typeof refused.reason === 'string' ? refused.reason : refused.reason.code;
-    const kind = JSON.stringify([refused.route, refused.source, reason]);
+    const kind = JSON.stringify([refused.kind, refused.route, refused.source, reason]);
     const known = this.#repeats.get(kind);
     if (known) {
       known.count += 1;
@@ -54,10 +56,10 @@ export class RefusalLog {
     this.#others = 0;
   }
 
-  #write({ reason, ...where }: Refused, count: number): void {
+  #write({ kind = 'refused', reason, ...where }: Refused, count: number): void {
     const why = typeof reason === 'string' ? { reason } : { fault: reason };
     this.#journal.append({
-      kind: 'refused',
+      kind,
       ...where,
       ...why,
       ...(count > 1 ? { timesCount: count } : {}),

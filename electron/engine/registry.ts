@@ -1,15 +1,20 @@
+import type { DatagramGateDefinition } from './datagram-gate.ts';
 import type { PowerDriver } from './driver.ts';
 import type { GateDefinition } from './gate.ts';
 import type { ProbeDefinition } from './probe.ts';
 import type { ServerDefinition } from './protocol-server.ts';
+import type { TcpPickerDefinition } from './tcp-picker.ts';
 
 /** Everything that can be named by a `kind` in the settings. The composition root fills it; the engine knows none by name. */
 export interface Registry {
   readonly drivers: ReadonlyMap<string, PowerDriver>;
   readonly gates: ReadonlyMap<string, GateDefinition>;
+  readonly datagramGates: ReadonlyMap<string, DatagramGateDefinition>;
   readonly probes: ReadonlyMap<string, ProbeDefinition>;
   /** By the kind of listener they serve. */
   readonly servers: ReadonlyMap<string, ServerDefinition>;
+  /** By the kind of listener whose connections they give to TCP routes. */
+  readonly pickers: ReadonlyMap<string, TcpPickerDefinition>;
 }
 
 /** Builds a map by id; two definitions with one id are a programming error. */

@@ -1,17 +1,18 @@
 import { TcpRoute } from './tcp-route.ts';
+import { UdpRoute } from './udp-route.ts';
 import type { TargetUnit } from './target-unit.ts';
 import type { Route, RouteLeg } from './route.ts';
-import type { SharedListener } from './shared-listener.ts';
+import type { Listener } from './listener.ts';
 
 /** All targets and routes of one engine, and how to find those that belong together. */
 export class Roster {
   readonly units = new Map<string, TargetUnit>();
   readonly routes = new Map<string, Route>();
-  readonly listeners = new Map<string, SharedListener>();
+  readonly listeners = new Map<string, Listener>();
   /** Removed from the settings; kept for the sessions that still go through them. */
   readonly #retired = new Set<Route>();
   /** The same, kept for their connections. */
-  readonly #retiredListeners = new Set<SharedListener>();
+  readonly #retiredListeners = new Set<Listener>();
 
   /** Takes a route out of the settings' ones; it is found by its target while it has sessions. */
   retire(route: Route): void {
@@ -20,7 +21,7 @@ export class Roster {
   }
 
   /** Ends a listener that is not in the settings any more. */
-  retireListener(listener: SharedListener): void {
+  retireListener(listener: Listener): void {
     this.listeners.delete(listener.id);
     listener.end();
     this.#retiredListeners.add(listener);
@@ -28,11 +29,13 @@ export class Roster {
 
   /** Resolves when every address of all routes is bound, or was tried once. */
   async listen(): Promise<void> {
-    const tcpRoutes = [...this.routes.values()].filter((route) => route instanceof TcpRoute);
-    await Promise.all([...tcpRoutes, ...this.listeners.values()].map((one) => one.listen()));
+    const ownAddresses = [...this.routes.values()].filter(
+      (route) => route instanceof TcpRoute || route instanceof UdpRoute,
+    );
+    await Promise.all([...ownAddresses, ...this.listeners.values()].map((one) => one.listen()));
   }
 
-  allListeners(): readonly SharedListener[] {
+  allListeners(): readonly Listener[] {
     for (const listener of this.#retiredListeners)
       if (listener.connectionCount === 0) this.#retiredListeners.delete(listener);
     return [...this.listeners.values(), ...this.#retiredListeners];

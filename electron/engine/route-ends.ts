@@ -10,7 +10,7 @@ export interface RouteEnd {
 
 /** Everything of our targets that a route leads to; empty for one that leads to plain URLs only. */
 export function endsOf(route: RouteSettings): readonly RouteEnd[] {
-  if (route.kind === 'tcp') return [route.to];
+  if (route.kind !== 'http') return [route.to];
   return route.endpoints.flatMap((endpoint) =>
     endpoint.kind === 'target' ? [{ target: endpoint.target, port: endpoint.port, endPort: endpoint.port }] : [],
   );

@@ -1,4 +1,5 @@
 import type { Admission } from './admission.ts';
+import type { AnswerLimits } from './answer-limits.ts';
 import type { Breaker } from './breaker.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
 import type { Reflexes } from './reflexes.ts';
@@ -9,6 +10,7 @@ import type { SessionLeases } from './session-leases.ts';
 export interface RouteShares {
   readonly ports: EnginePorts;
   readonly admission: Admission;
+  readonly answers: AnswerLimits;
   readonly leases: SessionLeases;
   readonly reflexes: Reflexes;
   readonly breaker: Breaker;
@@ -18,6 +20,6 @@ export interface RouteShares {
   onChange(route: string): void;
   /** Only its counters moved; called for every chunk. */
   onTraffic(route: string): void;
-  /** Who is named to the user has changed. */
-  onProblem(): void;
+  /** A target sent something to a client for the first time in a session: the wake it caused, if it did, was of use. */
+  onUse(route: string, target: string, source: string): void;
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Fault } from '../../shared/faults.ts';
 import type { ListenerSettings } from '../../shared/settings.ts';
 import type { HttpRoute } from './http-route.ts';
+import type { Listener } from './listener.ts';
 import { Listening } from './listening.ts';
 import type { ProtocolServer } from './protocol-server.ts';
 import type { RouteShares } from './route-shares.ts';
@@ -9,7 +10,7 @@ import { plainAddress } from './source-rules.ts';
 import { resetNow } from './splice.ts';
 
 /** A local address that routes share: accepts connections and gives them to the server that finds each request's route. */
-export class SharedListener {
+export class SharedListener implements Listener {
   readonly id: string;
   settings: ListenerSettings;
   readonly #shares: RouteShares;

@@ -210,7 +210,7 @@ export class TargetLeg implements RequestLeg, RouteLeg, PendingLeg, ServingLeg {
   onBytes(served: ServedRequest, direction: 'in' | 'out', byteCount: number): void {
     if (direction === 'out') {
       this.#lastHeardMs = this.clock.monotonicMs();
-      if (!served.hasTaken && this.#shares.breaker.used(served.source, this.target)) this.#shares.onProblem();
+      if (!served.hasTaken) this.#shares.onUse(this.#route.id, this.target, served.source);
     }
     this.#route.onBytes(direction, byteCount);
   }

@@ -1,11 +1,15 @@
 import type { Socket } from 'node:net';
 import { type Fault, fault } from '../../shared/faults.ts';
 import { openTemplateOf } from '../../shared/open-links.ts';
-import type { TcpRouteSettings } from '../../shared/settings.ts';
+import type { ListenAddress, TcpRouteSettings } from '../../shared/settings.ts';
 import type { RouteView } from '../../shared/snapshot.ts';
 import type { Clock } from './clock.ts';
 import type { Dialer } from './dialer.ts';
+import type { GateTarget } from './gate.ts';
+import type { Listener } from './listener.ts';
 import { Listening } from './listening.ts';
+import { memoryOf } from './memory.ts';
+import { type ClientEnds, proxyHeader } from './proxy-header.ts';
 import { openRouteGate, type RouteGate } from './route-gate.ts';
 import { readPreamble } from './read-preamble.ts';
 import type { Route, RouteLeg } from './route.ts';
@@ -15,10 +19,12 @@ import { plainAddress } from './source-rules.ts';
 import { resetNow } from './splice.ts';
 import type { TargetActor } from './target-actor.ts';
 import { isUp } from './target/derive.ts';
+import { type Stage, stageOf } from './stage.ts';
 import { Visit } from './visit.ts';
 import type { Objection, VisitRoute } from './visit-route.ts';
 
 const mostKeptPerSource = 16;
+const noBytes = Buffer.alloc(0);
 /** More than any greeting: a silent client that took this much is no monitor. */
 const listenerBytes = 16 * 1024;
 
@@ -33,20 +39,31 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
   readonly #listening: Listening;
   readonly #visits = new Map<string, Visit>();
   readonly #sessions = new Map<string, Session>();
+  readonly #gateTarget: GateTarget;
+  /** The shared address that its clients come by; null: it has its own. */
+  #listener: Listener | null;
   #gate: RouteGate;
   #unjudged = 0;
   #bytesIn = 0;
   #bytesOut = 0;
   #lastHeardMs = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: TcpRouteSettings, actor: TargetActor, dialer: Dialer, shares: RouteShares) {
+  constructor(
+    settings: TcpRouteSettings,
+    actor: TargetActor,
+    dialer: Dialer,
+    listener: Listener | null,
+    shares: RouteShares,
+  ) {
     this.id = settings.id;
     this.settings = settings;
     this.actor = actor;
     this.clock = shares.ports.clock;
     this.#dialer = dialer;
     this.#shares = shares;
-    this.#gate = openRouteGate(settings, shares.ports);
+    this.#gateTarget = { name: () => actor.settings.name, memory: memoryOf(shares.ports.memory, actor.id) };
+    this.#listener = listener;
+    this.#gate = openRouteGate(settings, shares.ports, this.#gateTarget, this.#listen);
     this.#listening = new Listening({
       clock: shares.ports.clock,
       platform: shares.ports.platform,
@@ -61,9 +78,11 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
    * Takes over changed settings for what comes from now on; what is open keeps what it has. Addresses that are gone are
    * given up at once, new ones are bound by `listen`.
    */
-  change(settings: TcpRouteSettings): void {
-    this.#gate = openRouteGate(settings, this.#shares.ports, { settings: this.settings, opened: this.#gate });
+  change(settings: TcpRouteSettings, listener: Listener | null): void {
+    const before = { settings: this.settings, opened: this.#gate };
     this.settings = settings;
+    this.#listener = listener;
+    this.#gate = openRouteGate(settings, this.#shares.ports, this.#gateTarget, this.#listen, before);
     this.#listening.leave(settings.listen);
   }
 
@@ -71,6 +90,15 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
   listen(): Promise<void> {
     if (this.away) return Promise.resolve();
     return this.#listening.bind(this.settings.name, this.settings.listen);
+  }
+
+  /** Takes over a connection to its shared address; `head` was read of it already. */
+  take(socket: Socket, head: Buffer): void {
+    this.#accept(socket, 0, head);
+  }
+
+  get #listen(): readonly ListenAddress[] {
+    return this.#listener?.settings.listen ?? this.settings.listen;
   }
 
   get away(): Fault | null {
@@ -97,7 +125,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     for (const visit of this.#visits.values()) {
       if (this.#sessions.has(visit.id)) continue;
       this.refused(visit.source, reason);
-      visit.settle();
+      visit.settle(reason);
     }
   }
 
@@ -115,16 +143,16 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
 
   /** Visits whose gate has not decided yet. */
   get unjudgedCount(): number {
-    return this.#unjudged;
+    return this.#unjudged + (this.#listener?.unjudgedCount ?? 0);
   }
 
   ownConnections(): readonly string[] {
     return [...this.#sessions.values()].map((session) => session.ownAddress);
   }
 
-  settle(id: string): boolean {
+  settle(id: string, reason: Fault): boolean {
     const visit = this.#visits.get(id);
-    visit?.settle();
+    visit?.settle(reason);
     return visit !== undefined;
   }
 
@@ -160,21 +188,24 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
       kind: 'tcp',
       target: this.settings.to.target,
       targets: [this.settings.to.target],
-      listening: this.#listening.addresses,
+      listening: this.#listener?.addresses ?? this.#listening.addresses,
+      ...(this.settings.match?.host && { match: this.settings.match.host }),
       sessions: this.#sessions.size,
       ...counts,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       ...(open === null ? {} : { open }),
-      fault: this.#listening.fault,
+      fault: this.#listener?.fault ?? this.#listening.fault,
     };
   }
 
-  #accept(socket: Socket, portOffset: number): void {
+  #accept(socket: Socket, portOffset: number, head: Buffer = noBytes): void {
     const source = plainAddress(socket.remoteAddress ?? '');
     // Gone before it was looked at.
     if (source === null) return void socket.destroy();
-    if (!this.#gate.proxies?.permits(source)) return this.#admit(socket, source, portOffset);
+    // A shared address has read what comes first.
+    const isRead = this.#listener !== null;
+    if (isRead || !this.#gate.proxies?.permits(source)) return this.#admit(socket, source, { portOffset, head });
     // Like a visit that is not judged: whoever it speaks for may be a real one.
     this.#unjudged += 1;
     readPreamble(socket, this.clock)
@@ -182,7 +213,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
         (preamble) => {
           const client = plainAddress(preamble.source ?? source);
           if (client === null || socket.destroyed) return void socket.destroy();
-          this.#admit(socket, client, portOffset);
+          this.#admit(socket, client, { portOffset, head });
           socket.resume();
         },
         // Whoever must tell for whom it speaks and does not gets nothing.
@@ -197,7 +228,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     if (this.actor.core.phase.kind === 'goingToSleep') this.actor.recountUnjudged();
   }
 
-  #admit(socket: Socket, source: string, portOffset: number): void {
+  #admit(socket: Socket, source: string, { portOffset, head }: { portOffset: number; head: Buffer }): void {
     const { rules, gate, gateBytes } = this.#gate;
     const isAllowed = rules.permits(source);
     const objection = isAllowed ? this.#shares.admission.enterGate() : fault('source-not-allowed', { source });
@@ -208,7 +239,8 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
       return;
     }
     const port = this.settings.to.port + portOffset;
-    const visit = new Visit({ id: this.#shares.nextVisitId(), source, socket, port, gate, gateBytes }, this);
+    const id = this.#shares.nextVisitId();
+    const visit = new Visit({ id, source, socket, port, gate, gateBytes, tellAfterMs: this.#tellAfterMs, head }, this);
     this.#unjudged += 1;
     this.#visits.set(visit.id, visit);
     visit.begin();
@@ -223,6 +255,27 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
 
   isUp(): boolean {
     return isUp(this.actor.core);
+  }
+
+  stage(): Stage {
+    return stageOf(this.actor.core, this.actor.policy, this.actor.now());
+  }
+
+  stillWaking(): Fault {
+    const { readyAtMs } = this.stage();
+    const retryInMs = readyAtMs === null ? 0 : Math.max(0, Math.round(readyAtMs - this.clock.monotonicMs()));
+    return fault('still-waking', { target: this.actor.settings.name, retryInMs });
+  }
+
+  isRemembered(visit: Visit): boolean {
+    for (const other of this.#visits.values())
+      if (other !== visit && other.isTold && other.source === visit.source) return true;
+    return false;
+  }
+
+  get #tellAfterMs(): number | null {
+    const ofGate = this.#gate.gate.holdLimitMs;
+    return ofGate === undefined ? null : Math.min(ofGate, this.settings.holdLimitMs ?? ofGate);
   }
 
   objection(source: string): Objection | null {
@@ -247,10 +300,15 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#shares.refusals.note({ route: this.id, target: this.actor.id, source, reason });
   }
 
+  answered(source: string, reason: string): void {
+    this.#shares.refusals.note({ kind: 'answered', route: this.id, target: this.actor.id, source, reason });
+  }
+
   enqueue({ id, source }: Visit): Fault | null {
     const noRoom = this.#shares.admission.enterQueue(source, this.actor.id);
     if (noRoom) return noRoom;
-    const limitMs = this.settings.holdLimitMs ?? null;
+    // Whoever is told to come back is a reason to wake for as long as anybody would be.
+    const limitMs = this.#tellAfterMs === null ? (this.settings.holdLimitMs ?? null) : null;
     this.actor.dispatch({ kind: 'client-waiting', id, route: this.id, source, limitMs });
     this.#tell();
     return null;
@@ -285,8 +343,9 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#tell();
   }
 
-  forward({ id, source, socket }: Visit, upstream: Socket, held: readonly Buffer[]): Session {
-    const { inUse } = this.settings;
+  forward({ id, source, socket }: Visit, upstream: Socket, received: readonly Buffer[]): Session {
+    const { inUse, sendProxyProtocol } = this.settings;
+    const held = sendProxyProtocol === null ? received : [proxyHeader(sendProxyProtocol, endsOf(socket)), ...received];
     const session = new Session({ id, source, client: socket, upstream, held, inUse }, this);
     this.#sessions.set(id, session);
     this.#tell();
@@ -306,8 +365,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     else {
       this.#bytesOut += count;
       this.#lastHeardMs = this.clock.monotonicMs();
-      if (session.takenBytes === 0 && this.#shares.breaker.used(session.source, this.actor.id))
-        this.#shares.onProblem();
+      if (session.takenBytes === 0) this.#shares.onUse(this.id, this.actor.id, session.source);
       if (!session.isReal && session.takenBytes >= listenerBytes) this.#visits.get(session.id)?.listens();
     }
     this.#shares.onTraffic(this.id);
@@ -322,4 +380,12 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
     this.#visits.get(id)?.sessionEnded();
     this.#tell();
   }
+}
+
+/** An end of a client that has left again is unknown. */
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): ClientEnds {
+  return {
+    source: { address: remoteAddress ?? '', port: remotePort ?? 0 },
+    destination: { address: localAddress ?? '', port: localPort ?? 0 },
+  };
 }

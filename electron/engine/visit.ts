@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Fault } from '../../shared/faults.ts';
-import type { Gate, Verdict } from './gate.ts';
+import { endWith } from './end-with.ts';
+import type { Gate, Verdict, Visit as SeenVisit } from './gate.ts';
 import { type HeldBytes, holdBytes } from './held-bytes.ts';
 import type { Session } from './session.ts';
 import { resetNow } from './splice.ts';
@@ -8,6 +9,8 @@ import type { VisitParts, VisitRoute } from './visit-route.ts';
 
 /** A visit that does not count is kept this long where its client would redial at once, over and over. */
 const keptMs = 30_000;
+/** A gate that has more to say than this is wrong. */
+const mostReplies = 16;
 const noBytes = Buffer.alloc(0);
 
 /**
@@ -24,7 +27,7 @@ export class Visit {
   readonly #gateBytes: number;
   readonly #held: HeldBytes;
   #timer: Disposable;
-  #seen = noBytes;
+  #seen: Buffer = noBytes;
   #verdict: 'undecided' | 'background' | 'real' = 'undecided';
   #isLimitReached = false;
   #isWaiting = false;
@@ -32,10 +35,19 @@ export class Visit {
   #isKept = false;
   /** Its gate has not decided, and will not without more bytes. */
   #isOpenVerdict = false;
+  #replies = 0;
+  /** Bytes still to come that its gate is done with. */
+  #passed = 0;
+  #isToJudgeAgain = false;
+  /** We serve it ourselves, to its end. */
+  #isOurs = false;
+  /** Told to come back and let go, and still a reason to wake. */
+  #isTold = false;
+  readonly #tellAfterMs: number | null;
   #session: Session | null = null;
   #isOver = false;
 
-  constructor({ id, source, socket, port, gate, gateBytes }: VisitParts, route: VisitRoute) {
+  constructor({ id, source, socket, port, gate, gateBytes, tellAfterMs, head }: VisitParts, route: VisitRoute) {
     this.id = id;
     this.source = source;
     this.socket = socket;
@@ -43,8 +55,10 @@ export class Visit {
     this.#route = route;
     this.#gate = gate;
     this.#gateBytes = gateBytes;
+    this.#tellAfterMs = tellAfterMs;
     socket.on('error', () => undefined);
-    this.#held = holdBytes(socket);
+    this.#held = holdBytes(socket, head);
+    this.#seen = head.subarray(0, gateBytes);
     socket.on('data', this.#onSeen);
     socket.once('end', this.#onEnd);
     socket.once('close', this.#onClose);
@@ -63,21 +77,33 @@ export class Visit {
   }
 
   get isWaiting(): boolean {
-    return this.#isWaiting;
+    return this.#isWaiting && !this.#isTold;
+  }
+
+  /** Its client was told to come back; it wakes the target still. */
+  get isTold(): boolean {
+    return this.#isTold;
   }
 
   /** The target's state changed. */
   reconsider(): void {
-    if (this.#isOver || this.#session) return;
-    if (this.#route.isUp()) this.#dial();
+    if (this.#isOver || this.#session || this.#isOurs) return;
+    if (this.#isTold) {
+      // What it was a reason for has come.
+      if (this.#route.isUp()) this.#close(() => undefined);
+    } else if (this.#route.isUp()) this.#dial();
     else if (this.#isKept) this.#dropDial();
     else if (this.#verdict === 'background') this.#refuse('the machine is not up, and this is no reason to wake it');
     else if (!this.#isWaiting) this.#dropDial();
   }
 
-  /** Lets the client go: reset, since a clean end would look like an empty answer. */
-  settle(): void {
-    this.#close(() => resetNow(this.socket));
+  /** Lets the client go: told why where its gate knows how, else reset, since a clean end would look like an empty answer. */
+  settle(why: Fault | null = null): void {
+    const farewell = this.#session || this.#isOver || this.#isTold ? null : this.#farewell(why);
+    this.#close(() => {
+      if (farewell) this.#endWith(farewell);
+      else if (!this.#isTold) resetNow(this.socket);
+    });
   }
 
   /** A connection to its service succeeded. */
@@ -90,7 +116,10 @@ export class Visit {
     this.socket.off('end', this.#onEnd);
     const session = this.#route.forward(this, upstream, this.#held.release());
     this.#session = session;
-    if (this.#verdict === 'real') session.becomeReal();
+    if (this.#verdict === 'real') {
+      this.#timer[Symbol.dispose]();
+      session.becomeReal();
+    }
     this.#stopWaiting();
   }
 
@@ -105,8 +134,10 @@ export class Visit {
   }
 
   readonly #onSeen = (chunk: Buffer) => {
+    const fresh = chunk.subarray(this.#passed);
+    this.#passed -= chunk.length - fresh.length;
     const room = this.#gateBytes - this.#seen.length;
-    if (room > 0) this.#seen = Buffer.concat([this.#seen, chunk.subarray(0, room)]);
+    if (room > 0) this.#seen = Buffer.concat([this.#seen, fresh.subarray(0, room)]);
     this.#judge();
   };
 
@@ -118,26 +149,36 @@ export class Visit {
 
   readonly #onEnd = () => {
     this.#judge();
-    if (this.#isOver || this.#session) return;
-    if (this.#held.byteCount === 0) this.#close(() => this.socket.destroy());
+    if (this.#isOver || this.#session || this.#isTold) return;
+    if (this.#isOurs) this.#close(() => this.#endWith(noBytes));
+    else if (this.#held.byteCount === 0) this.#close(() => this.socket.destroy());
     else if (this.#isWaiting) this.#route.halfClosed(this);
   };
 
   readonly #onClose = () => {
-    if (!this.#session) this.#close(() => undefined);
+    if (!this.#session && !this.#isTold) this.#close(() => undefined);
   };
 
   #judge(): void {
-    if (this.#isOver || this.#verdict === 'real') return;
-    const limitReached = this.#isLimitReached || (this.#gateBytes > 0 && this.#seen.length >= this.#gateBytes);
-    const verdict = this.#gate.judge({
+    do {
+      if (this.#isOver || this.#verdict === 'real') return;
+      this.#isToJudgeAgain = false;
+      const seen = this.#asSeen();
+      this.#take(this.#gate.judge(seen), seen.limitReached);
+    } while (this.#isToJudgeAgain);
+  }
+
+  #asSeen(): SeenVisit {
+    return {
       source: this.source,
       localPort: this.socket.localPort ?? 0,
+      servicePort: this.port,
       bytes: this.#seen,
       ended: this.socket.readableEnded,
-      limitReached,
-    });
-    this.#take(verdict, limitReached);
+      limitReached: this.#isLimitReached || (this.#gateBytes > 0 && this.#seen.length >= this.#gateBytes),
+      state: this.#route.stage(),
+      replies: this.#replies,
+    };
   }
 
   #take(verdict: Verdict, isLimitReached: boolean): void {
@@ -145,25 +186,54 @@ export class Visit {
       case 'undecided':
         // Not the gate's last word: what it sends later may still show that it is real.
         if (!isLimitReached) return;
-        this.#isOpenVerdict = true;
+        this.#isOpenVerdict ||= this.#verdict === 'undecided';
         this.#becomeBackground('it sent nothing that tells what it wants');
         return;
       case 'real':
-        return this.#becomeReal();
+        return this.#becomeReal(verdict.farewell);
       case 'background':
-        this.#forgetBytes();
+        if (verdict.upTo === undefined) this.#forgetBytes();
+        else this.#passOver(verdict.upTo);
         return this.#becomeBackground(verdict.reason);
+      case 'replied':
+        return this.#reply(verdict, isLimitReached);
       case 'answered':
         this.#forgetBytes();
         if (this.#isServed()) return this.#becomeBackground(verdict.reason);
-        return this.#close(() => this.socket.end(verdict.reply));
+        if (!this.#isOurs) this.#route.answered(this.source, verdict.reason);
+        return this.#close(() => this.#endWith(verdict.reply));
       case 'refused':
         return this.#refuse(verdict.reason);
     }
   }
 
+  #reply({ reply, next, reason }: Verdict & { kind: 'replied' }, isLimitReached: boolean): void {
+    if (this.#isServed()) {
+      if (next === 'go-on') return this.#take({ kind: 'undecided' }, isLimitReached);
+      this.#forgetBytes();
+      return this.#becomeBackground(reason);
+    }
+    if (isLimitReached || this.#replies >= mostReplies) return this.#refuse('it took too long');
+    if (next === 'serve' && !this.#isOurs) {
+      this.#isOurs = true;
+      this.#dropDial();
+      this.#route.answered(this.source, reason);
+    }
+    this.#replies += 1;
+    this.socket.write(reply);
+    // It may have sent more than that already.
+    this.#judge();
+  }
+
+  /** Its gate is done with so many bytes; what follows is judged by itself. */
+  #passOver(byteCount: number): void {
+    this.#passed = Math.max(0, byteCount - this.#seen.length);
+    this.#seen = this.#seen.subarray(byteCount);
+    this.#isToJudgeAgain = this.#seen.length > 0;
+  }
+
   #isServed(): boolean {
-    return this.#session !== null || this.#route.isUp();
+    return !this.#isOurs && (this.#session !== null || this.#route.isUp());
   }
 
   /** Forwarded where the target is up; elsewhere it is let go. */
@@ -180,16 +250,16 @@ export class Visit {
     if (!this.#session && !this.#isOver) this.#refuse('its service did not answer in time');
   }
 
-  #becomeReal(): void {
+  #becomeReal(farewell?: Uint8Array): void {
     const objection = this.#route.objection(this.source);
-    this.#forgetBytes();
+    this.#stopSeeing();
     if (objection?.isKept) return this.#keep(objection.reason);
     if (objection) return this.#becomeBackground(objection.reason);
     const wasUndecided = this.#verdict === 'undecided';
     this.#verdict = 'real';
     this.#timer[Symbol.dispose]();
     if (this.#session) this.#session.becomeReal();
-    else this.#wait();
+    else this.#wait(farewell);
     // Told only now that it counts: a sleep that waits for the last verdict must not be sent in between.
     if (wasUndecided) this.#route.judged(this);
   }
@@ -206,7 +276,7 @@ export class Visit {
     if (wasUndecided) this.#route.judged(this);
   }
 
-  #wait(): void {
+  #wait(farewell?: Uint8Array): void {
     this.#isWaiting = true;
     const noRoom = this.#route.enqueue(this);
     if (noRoom) {
@@ -214,8 +284,39 @@ export class Visit {
       return this.#refuse(noRoom);
     }
     if (this.#isOver) return;
+    if (farewell && !this.#route.isUp()) return this.#tell(farewell);
+    if (this.#tellAfterMs !== null) this.#timer = this.#route.clock.after(this.#tellAfterMs, this.#onPatienceEnd);
     if (this.socket.readableEnded) this.#route.halfClosed(this);
     this.#dial();
+  }
+
+  /** Its client would give up by itself before long. */
+  readonly #onPatienceEnd = () => {
+    if (this.#isOver || this.#session) return;
+    const why = this.#route.stillWaking();
+    this.#route.refused(this.source, why);
+    const farewell = this.#farewell(why);
+    if (farewell) this.#tell(farewell);
+    else this.settle(why);
+  };
+
+  /** Lets its client go, who comes back once the target is up; until then it is a reason to wake like any that waits. */
+  #tell(farewell: Uint8Array): void {
+    if (this.#route.isRemembered(this)) return this.#close(() => this.#endWith(farewell));
+    this.#isTold = true;
+    this.#timer[Symbol.dispose]();
+    this.#dropDial();
+    this.#endWith(farewell);
+  }
+
+  #farewell(why: Fault | null): Uint8Array | null {
+    return this.#gate.farewell?.(why, this.#asSeen()) ?? null;
+  }
+
+  /** The last words to a client, with a clean end. */
+  #endWith(words: Uint8Array): void {
+    this.#held.release();
+    endWith(this.socket, words, this.#route.clock);
   }
 
   #stopWaiting(): void {
@@ -226,8 +327,13 @@ export class Visit {
 
   /** The gate has nothing more to say. */
   #forgetBytes(): void {
-    this.socket.off('data', this.#onSeen);
+    this.#stopSeeing();
     this.#seen = noBytes;
+  }
+
+  /** What was seen may still tell how to say farewell. */
+  #stopSeeing(): void {
+    this.socket.off('data', this.#onSeen);
   }
 
   #dial(): void {
@@ -245,7 +351,7 @@ export class Visit {
   #refuse(reason: string | Fault): void {
     if (this.#isOver) return;
     this.#route.refused(this.source, reason);
-    this.settle();
+    this.settle(typeof reason === 'string' ? null : reason);
   }
 
   #close(end: () => void): void {

@@ -1,6 +1,7 @@
 import { type Fault, fault } from '../../shared/faults.ts';
-import type { HttpRouteSettings, ListenerSettings, TcpRouteSettings } from '../../shared/settings.ts';
+import type { HttpRouteSettings, ListenerSettings, TcpRouteSettings, UdpRouteSettings } from '../../shared/settings.ts';
 import { Admission } from './admission.ts';
+import { AnswerLimits } from './answer-limits.ts';
 import { Breaker } from './breaker.ts';
 import { endSilentSessions } from './ending-sessions.ts';
 import type { EngineChange, EnginePorts } from './engine.ts';
@@ -8,6 +9,7 @@ import { HomeNetwork } from './home-network.ts';
 import { HttpRoute } from './http-route.ts';
 import { SourceLeases } from './lease-source.ts';
 import { Needs } from './needs.ts';
+import { PickedListener } from './picked-listener.ts';
 import { Problems } from './problems.ts';
 import { Reachability } from './reachability.ts';
 import { Reflexes } from './reflexes.ts';
@@ -21,6 +23,7 @@ import { isUp } from './target/derive.ts';
 import type { Core, Event, OverrideMark } from './target/model.ts';
 import { TargetUnit, type UnitLinks, type UnitSettings } from './target-unit.ts';
 import { TcpRoute } from './tcp-route.ts';
+import { UdpRoute } from './udp-route.ts';
 import { type EngineParts, watchJournal } from './watched-journal.ts';
 
 const trafficEveryMs = 250;
@@ -62,6 +65,7 @@ export class Wiring {
     this.shares = {
       ports: this.ports,
       admission: new Admission(),
+      answers: new AnswerLimits(),
       leases: new SessionLeases(ports.clock),
       reflexes: new Reflexes(),
       breaker,
@@ -70,7 +74,11 @@ export class Wiring {
       nextVisitId: () => `visit-${(this.#visits += 1)}`,
       onChange: (id) => this.tell({ kind: 'route', id }),
       onTraffic: (id) => this.#noteTraffic(id),
-      onProblem,
+      onUse: (route, target, source) => {
+        const use = breaker.used(source, target);
+        if (use) journal.append({ kind: 'wake-used', target, route, source });
+        if (use?.wasNamed) onProblem();
+      },
     };
     for (const source of ports.leaseSources ?? []) {
       source.start(new SourceLeases(source, (target) => this.roster.units.get(target)?.actor));
@@ -88,21 +96,27 @@ export class Wiring {
     return new TargetUnit(given, paused, this.ports, this.#unitLinks);
   }
 
-  newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit): TcpRoute {
-    return new TcpRoute(settings, unit.actor, unit.dialer, this.shares);
+  newTcpRoute(settings: TcpRouteSettings, unit: TargetUnit, listener: PickedListener | null): TcpRoute {
+    return new TcpRoute(settings, unit.actor, unit.dialer, listener, this.shares);
+  }
+
+  newUdpRoute(settings: UdpRouteSettings, unit: TargetUnit): UdpRoute {
+    return new UdpRoute(settings, unit.actor, this.shares);
   }
 
   newHttpRoute(settings: HttpRouteSettings, listener: SharedListener): HttpRoute {
     return new HttpRoute(settings, listener, this.shares);
   }
 
-  newListener(settings: ListenerSettings): SharedListener {
-    return new SharedListener(settings, this.shares);
+  newListener(settings: ListenerSettings): SharedListener | PickedListener {
+    const picker = this.ports.registry.pickers.get(settings.kind);
+    return picker ? new PickedListener(settings, picker, this.shares) : new SharedListener(settings, this.shares);
   }
 
   /** A target was taken out of the settings. With nobody to ask it is left on; what was known of it is forgotten. */
   noteRemoved(unit: TargetUnit): void {
     this.problems.forget(unit.id);
+    this.ports.memory.forget(unit.id);
     const kind = unit.actor.core.owned && unit.isUp ? 'left-on' : 'removed';
     this.ports.journal.append({ kind, target: unit.id, reason: 'it was removed from the settings', durable: null });
     this.tell({ kind: 'target', id: unit.id });

@@ -52,7 +52,7 @@ const backgroundRule = z
   .strictObject({ ...criteria, answer: answer.exactOptional() })
   .refine(hasCriterion, 'must have "paths", "methods", "agents" or "sources".');
 
-const config = z.strictObject({
+export const requestGateConfig = z.strictObject({
   background: z.array(backgroundRule).max(100).default([]).meta({
     title: 'Never wake for',
     description: 'Requests that fit all of one entry. While it is awake they are forwarded, but do not keep it up.',
@@ -71,7 +71,7 @@ const config = z.strictObject({
   }),
 });
 
-type Config = z.output<typeof config>;
+type Config = z.output<typeof requestGateConfig>;
 type Criteria = z.output<z.ZodObject<typeof criteria>>;
 
 const usualOnes = usualRequests.map(({ paths = [], agents = [], reason, answer: instead }) => ({
@@ -91,7 +91,7 @@ const asleep: GateAnswer = { status: 503, body: 'Asleep.\n', retryAfterSeconds: 
 export default defineRequestGate<Config>({
   id: 'http',
   title: 'By what is asked for, and by whom',
-  config,
+  config: requestGateConfig,
   open(options) {
     const real = options.real.map(createRule);
     const background = options.background.map((entry) => ({

@@ -26,6 +26,7 @@ import { createStateHub, type StateHub } from '../rpc/state-hub.ts';
 import { openDataFolder } from '../settings/data-folder.ts';
 import { openHostKeyPins } from '../settings/host-key-pins.ts';
 import { openJournal } from '../settings/journal.ts';
+import { openMemory } from '../settings/memory.ts';
 import { platformPaths } from '../settings/platform-paths.ts';
 import { openSecrets, type Secrets } from '../settings/secrets.ts';
 import { openSettingsFile, type SettingsFile } from '../settings/settings-file.ts';
@@ -121,6 +122,8 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const { lastAliveWallMs } = journalFile;
   const aliveUntil = lastAliveWallMs === null ? {} : { aliveUntil: new Date(lastAliveWallMs).toISOString() };
   history.journal.append({ kind: 'started', ...aliveUntil });
+  const memory = openMemory(folder.path, clock, report);
+  undo.push(() => memory.close());
   const network = localNetwork();
   const countdown = startCountdown(options.oneOff?.kind === 'http' ? options.oneOff.stopAfter : null, clock);
   const accessLogs = createAccessLogs({ clock, onLoss: (sentence) => log.write('warn', sentence) });
@@ -144,6 +147,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     network,
     platform: surroundings.platform,
     pins: openHostKeyPins(folder.path),
+    memory,
     secret: (name) => secrets.get(name),
     openAccessLog: (settings) => counted(accessLogs.open(settings), countdown),
     onBug: report,
@@ -246,6 +250,7 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
     hub.close();
     await server?.close();
     await accessLogs.close();
+    memory.close();
     try {
       history.journal.append({ kind: 'stopped' }, true);
     } finally {

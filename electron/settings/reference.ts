@@ -14,7 +14,8 @@ import {
 } from '../../shared/settings-choice.ts';
 import { createSettingsSchema, idleSchema, type Registered, targetSchema } from '../../shared/settings-schema.ts';
 import { costField, spendField } from '../../shared/spend-schema.ts';
-import { tcpRouteSchema } from '../../shared/tcp-route-schema.ts';
+import { connectionMatch, tcpRouteSchema } from '../../shared/tcp-route-schema.ts';
+import { udpRouteSchema } from '../../shared/udp-route-schema.ts';
 
 type Schema = z.core.$ZodType;
 type Fields = Readonly<Record<string, Schema>>;
@@ -33,11 +34,13 @@ export function settingsReference(registered: Registered): string {
     section('### `ready`: options of every check', readyOptions),
     section('## A service: `routes[]`, `"kind": "tcp"`', route),
     section('### `to`', objectFields(route['to'] ?? z.unknown())),
+    section('### `match`', objectFields(connectionMatch)),
     section('## A web service: `routes[]`, `"kind": "http"`', objectFields(httpRouteSchema(registered))),
     section('### `match`', objectFields(httpMatch)),
     section('### `to` and `endpoints[]`', endpointFields),
     section('### `tls` of an endpoint', objectFields(endpointFields['tls'] ?? z.unknown())),
     ...kinds('### `verify`', verifyKinds),
+    section('## A service of datagrams: `routes[]`, `"kind": "udp"`', objectFields(udpRouteSchema(registered))),
     section('## A shared address: `listeners[]`', listener),
     section('### `tls` of a listener', objectFields(listener['tls'] ?? z.unknown())),
     section('### `proxyProtocol`', objectFields(listener['proxyProtocol'] ?? z.unknown())),
@@ -48,7 +51,7 @@ export function settingsReference(registered: Registered): string {
     ...kinds('## Ready checks: `ready`', registered.probes),
     ...kinds('## Gates: `gate` of `tcp`', registered.gates),
     ...kinds('## Gates: `gate` of `http`', registered.requestGates),
-    ...registered.requestGates.flatMap(({ config }) => listSections(objectFields(config))),
+    ...kinds('## Gates: `gate` of `udp`', registered.datagramGates),
     ...kinds('## In use: `inUse`', inUseKinds),
     ...kinds('## Where machines show themselves: `discovery[]`', registered.discoveries),
   ];
@@ -58,7 +61,10 @@ export function settingsReference(registered: Registered): string {
 function kinds(title: string, members: readonly RegisteredKind[]): readonly string[] {
   return [
     title,
-    ...members.map((member) => section(`### \`${member.id}\`: ${member.title}`, objectFields(member.config))),
+    ...members.flatMap(({ id, title: name, config }) => {
+      const fields = objectFields(config);
+      return [section(`### \`${id}\`: ${name}`, fields), ...listSections(fields)];
+    }),
   ];
 }
 

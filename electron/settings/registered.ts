@@ -3,7 +3,7 @@ import type { Registered, RegisteredCheck } from '../../shared/settings-schema.t
 import type { Registry } from '../engine/registry.ts';
 
 /** Request gates are the HTTP server's own, and discovery is the composition's; the engine opens neither. */
-interface Everything extends Pick<Registry, 'drivers' | 'gates' | 'probes'> {
+interface Everything extends Pick<Registry, 'drivers' | 'gates' | 'datagramGates' | 'probes'> {
   readonly requestGates: ReadonlyMap<string, RegisteredKind>;
   readonly discoveries: ReadonlyMap<string, RegisteredKind>;
 }
@@ -29,6 +29,7 @@ export function registeredIn(registry: Everything): Registered {
     })),
     gates: [...registry.gates.values()].map(({ id, title, config }) => ({ id, title, config })),
     requestGates: [...registry.requestGates.values()].map(({ id, title, config }) => ({ id, title, config })),
+    datagramGates: [...registry.datagramGates.values()].map(({ id, title, config }) => ({ id, title, config })),
     probes: [...registry.probes.values()].map(({ id, title, config }) => ({ id, title, config })),
     busyChecks: [...checks.values()],
     discoveries: [...registry.discoveries.values()].map(({ id, title, config }) => ({ id, title, config })),

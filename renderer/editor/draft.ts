@@ -112,14 +112,18 @@ export function portClashes(
   document: SettingsDocument,
   machineId: string | null,
 ): readonly PortClash[] {
-  const own = listensIn([draft.routes[index] ?? {}]);
+  const route = draft.routes[index] ?? {};
+  const own = listensIn([route]);
   const others = [
     ...draft.routes.filter((_, position) => position !== index),
     ...routesOf(document).filter((route) => machineId === null || !targetsOfRoute(route).includes(machineId)),
     ...(draft.listeners ?? []),
     ...listenersOf(document).filter(({ id }) => !draft.listeners?.some((own) => own['id'] === id)),
   ];
+  // TCP and UDP have ports of their own.
+  const isUdp = (entry: Entry) => entry['kind'] === 'udp';
   return others.flatMap((other) => {
+    if (isUdp(other) !== isUdp(route)) return [];
     const clash = own.find((address) => listensIn([other]).some((taken) => listensOverlap(address, taken)));
     return clash ? [{ listen: formatListen(clash), name: nameOf(other) }] : [];
   });

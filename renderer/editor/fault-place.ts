@@ -10,6 +10,7 @@ export function fieldsOfEntry(
 ): readonly FormField[] {
   if (list === 'listeners') return forms.listener;
   if (list !== 'routes') return forms.target;
+  if (entry['kind'] === 'udp') return forms.udpRoute;
   return entry['kind'] === 'http' ? forms.httpRoute : forms.route;
 }
 

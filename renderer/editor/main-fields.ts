@@ -5,8 +5,13 @@ const mainFields: Readonly<Record<string, readonly string[]>> = {
   command: ['start', 'stop', 'status'],
   'http-request': ['start', 'stop', 'status'],
   tcp: ['port', 'limit'],
+  udp: ['hex', 'text', 'limit'],
+  packets: ['count', 'within'],
   // The check and the request gate of that name.
   http: ['port', 'path', 'limit', 'background'],
+  minecraft: ['texts', 'whileWaking'],
+  bedrock: ['texts'],
+  a2s: ['join', 'texts'],
   traffic: [],
   docker: ['container', 'action'],
   gce: ['project', 'credentials', 'zone', 'name', 'create', 'action'],

@@ -67,7 +67,7 @@ export function NewPage({ store }: PageProps<'new'>) {
         template={template}
         loaded={loaded}
         onContinue={(answers, wasRefused) =>
-          setStarted({ draft: machineFromTemplate(template, answers, document), from, wasRefused })
+          setStarted({ draft: machineFromTemplate(template, answers, document, language), from, wasRefused })
         }
       />
     );

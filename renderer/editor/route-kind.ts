@@ -1,13 +1,14 @@
 import type { Entry } from '../../shared/document-edits.ts';
 import { isEntry } from './draft.ts';
 
-export type RouteKind = 'tcp' | 'http';
+const routeKinds = ['tcp', 'http', 'udp'] as const;
+export type RouteKind = (typeof routeKinds)[number];
 
 /** What means the same in services of every kind. */
 const commonKeys = ['id', 'name', 'listen', 'allowFrom', 'denyFrom', 'ready', 'holdLimit', 'open'];
 
 export function routeKindOf({ kind }: Entry): RouteKind {
-  return kind === 'http' ? 'http' : 'tcp';
+  return routeKinds.find((each) => each === kind) ?? 'tcp';
 }
 
 /** The same service as one of another kind, without what that does not know. */

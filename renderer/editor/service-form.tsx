@@ -7,6 +7,7 @@ import { Field } from './field.tsx';
 import { Fold } from './fold.tsx';
 import { useForm } from './form-context.ts';
 import { HttpServiceForm } from './http-service-form.tsx';
+import { ListPreview } from './list-preview.tsx';
 import { PortNotes } from './port-notes.tsx';
 import { asRouteKind, type RouteKind, routeKindOf } from './route-kind.ts';
 
@@ -52,19 +53,30 @@ export function ServiceForm(props: Props) {
           data={[
             { value: 'tcp', label: t.serviceKinds.tcp },
             { value: 'http', label: t.serviceKinds.http },
+            { value: 'udp', label: t.serviceKinds.udp },
           ]}
           onChange={(event) => form.set(path, asRouteKind(route, event.currentTarget.value as RouteKind))}
         />
       </div>
-      {kind === 'http' ? <HttpServiceForm {...props} /> : <TcpServiceForm {...props} />}
+      {kind === 'http' ? (
+        <HttpServiceForm {...props} />
+      ) : (
+        <PlainServiceForm {...props} fields={kind === 'udp' ? form.forms.udpRoute : form.forms.route} />
+      )}
     </section>
   );
 }
 
-function TcpServiceForm({ route, index, clashes, platform }: Props) {
+/** A service whose bytes or datagrams are forwarded as they are. */
+function PlainServiceForm({
+  route,
+  index,
+  clashes,
+  platform,
+  fields,
+}: Props & { readonly fields: readonly FormField[] }) {
   const form = useForm();
   const t = useMessages().editor;
-  const fields = form.forms.route;
   const byKey = (key: string) => fields.find((field) => field.key === key);
   const at = (...keys: readonly string[]) => ['routes', index, ...keys];
   const port = byKey('to')?.fields?.find(({ key }) => key === 'port');
@@ -88,6 +100,7 @@ function TcpServiceForm({ route, index, clashes, platform }: Props) {
           return field && <Field key={key} field={field} path={at(key)} />;
         })}
       </div>
+      <ListPreview route={route} name={nameOf(form.draft.target) || nameOf(route)} />
       <Fold title={t.moreOfService} isForced={more.some(({ key }) => form.hasErrorIn(at(key)))}>
         {more.map((field) => (
           <Field key={field.key} field={field} path={at(field.key)} />

@@ -5,6 +5,9 @@ const outlines: Readonly<Record<TemplateId, string>> = {
   nas: 'M5 3.5h14v17H5zM5 9.2h14M5 14.9h14M8 6.4h.01M8 12h.01M8 17.7h.01',
   media: 'M3 5h18v12H3zM8.5 20.5h7M10 8.3v5.4l4.6-2.7Z',
   minecraft: 'M12 3l8 4.5v9L12 21l-8-4.5v-9ZM4 7.5l8 4.5 8-4.5M12 12v9',
+  bedrock: 'M3.5 3.5h17v17h-17zM3.5 9h17M9 9v5.5h6V9M3.5 14.5H9M15 14.5h5.5M12 14.5v6',
+  steam: 'M3 5h18v6H3zM3 13h18v6H3zM6.5 8h.01M6.5 16h.01M17.5 6.5l-2.4 1.5 2.4 1.5M15.1 16h2.6',
+  'udp-game': 'M12 3.5l8.5 8.5-8.5 8.5L3.5 12ZM9 12h.01M12 9h.01M15 12h.01M12 15h.01',
   ssh: 'M3 4.5h18v15H3zM7 9l3 3-3 3M12.5 15H17',
   'remote-desktop': 'M3 4h18v12H3zM8 20h8M12 16v4M9 8l5 2.2-2.2.7-.8 2.1Z',
   gaming:

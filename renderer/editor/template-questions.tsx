@@ -6,7 +6,7 @@ import { parseMac } from '../../shared/mac.ts';
 import { type Answers, machineFromTemplate, type Question, type Template, unanswered } from '../../shared/templates.ts';
 import { nameOfDevice } from '../find/device.ts';
 import { FindButton } from '../find/find-button.tsx';
-import { useMessages } from '../messages.tsx';
+import { useLanguage, useMessages } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
 import { usePreferences } from '../preferences.tsx';
 import { queryOf, useHash } from '../router.ts';
@@ -28,6 +28,7 @@ interface Props {
 /** The few things that a template cannot know. */
 export function TemplateQuestions({ store, template, loaded, onContinue }: Props) {
   const { editor: t, templates: words } = useMessages();
+  const language = useLanguage();
   const { app } = usePreferences();
   const query = queryOf(useHash());
   const problemText = useProblemText();
@@ -61,11 +62,11 @@ export function TemplateQuestions({ store, template, loaded, onContinue }: Props
     },
     validateInputOnBlur: false,
   });
-  const draft = machineFromTemplate(template, form.values, asDocument(loaded.settings.raw));
+  const draft = machineFromTemplate(template, form.values, asDocument(loaded.settings.raw), language);
 
   async function save(answers: Answers): Promise<void> {
     const { settings } = loaded;
-    const machine = machineFromTemplate(template, answers, asDocument(settings.raw));
+    const machine = machineFromTemplate(template, answers, asDocument(settings.raw), language);
     setSaving(true);
     setProblem(null);
     try {
@@ -185,16 +186,21 @@ interface QuestionProps {
 function QuestionField({ template, question, getInputProps, isFirst }: QuestionProps) {
   const { editor: t, templates: words } = useMessages();
   const { title, help, placeholder } = words.questions[question];
+  const isSteam = template.id === 'steam' && question === 'program';
+  const asked = isSteam ? words.steamGame : title;
   const isOptional = template.optional.includes(question);
   const special =
-    question === 'port' ? { gaming: words.gamingPort, scripts: words.scriptsPort }[template.id as string] : null;
+    question === 'port'
+      ? { gaming: words.gamingPort, scripts: words.scriptsPort, 'udp-game': words.gamePort }[template.id as string]
+      : null;
   const props = {
     id: `question-${question}`,
-    label: isOptional ? `${title} (${t.optional})` : title,
+    label: isOptional ? `${asked} (${t.optional})` : asked,
     description: (special ?? help) || undefined,
     ...getInputProps(question),
   };
-  const choices = { program: words.programs, cloud: words.clouds }[question as string];
+  const programs = isSteam ? words.steamGames : words.programs;
+  const choices = { program: programs, cloud: words.clouds }[question as string];
   if (choices) {
     return <NativeSelect {...props} data={Object.entries(choices).map(([value, label]) => ({ value, label }))} />;
   }

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { asDocument, type SettingsDocument } from '../../shared/document-edits.ts';
 import { deniedAt, heedSource, ignoreSource } from '../../shared/ignore-source.ts';
 import type { Timelines, TimelineSource } from '../../shared/timeline-calls.ts';
 import { changeSettings } from '../editor/deletion.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { useProblemText } from '../problem-text.ts';
+import { queryOf, useHash } from '../router.ts';
 import { type Store, useStore } from '../store.ts';
 import { timeText } from './range.ts';
 
@@ -21,7 +22,10 @@ interface Row extends TimelineSource {
   readonly target: string;
 }
 
-/** Who woke or kept awake which machine, and one click to turn an address away. */
+/**
+ * Who touched which machine through which service, to what use, and one click to turn an address away there. It is gone
+ * to at once where the address of the page says so.
+ */
 export function SourcesCard({ store, timelines }: { store: Store; timelines: Timelines | null }) {
   const { historyPage: t } = useMessages();
   const snapshot = useStore(store, (state) => state.snapshot);
@@ -56,24 +60,35 @@ export function SourcesCard({ store, timelines }: { store: Store; timelines: Tim
   const rows = (timelines?.timelines ?? []).flatMap(({ target, sources }) =>
     sources.map((source): Row => ({ ...source, target })),
   );
-  rows.sort((a, b) => b.wakes - a.wakes || b.usedMs - a.usedMs || b.refused - a.refused);
+  rows.sort((a, b) => uselessWakes(b) - uselessWakes(a) || b.wakes - a.wakes || touches(b) - touches(a));
   const nameOf = (id: string) =>
     [...(snapshot?.targets ?? []), ...(snapshot?.routes ?? [])].find((each) => each.id === id)?.name ?? id;
   const namesOf = (routes: readonly string[]) => routes.map(nameOf).join(', ');
 
+  const title = useRef<HTMLHeadingElement>(null);
+  const isWanted = queryOf(useHash()).get('show') === 'sources' && timelines !== null;
+  useEffect(() => {
+    if (isWanted) title.current?.focus();
+  }, [isWanted]);
+
   return (
     <section className="card" aria-labelledby="sources-title">
-      <h3 id="sources-title">{t.sources}</h3>
+      <h3 id="sources-title" ref={title} tabIndex={-1}>
+        {t.sources}
+      </h3>
+      <p className="soft">{t.sourcesHelp}</p>
       {rows.length === 0 && <p className="soft">{t.noSources}</p>}
       {rows.length > 0 && (
         <table className="sources">
           <thead>
             <tr>
               <th scope="col">{t.source}</th>
-              <th scope="col">{t.machine}</th>
-              <th scope="col">{t.wakesHead}</th>
-              <th scope="col">{t.keptAwake}</th>
+              <th scope="col">{t.what}</th>
               <th scope="col">{t.turnedAway}</th>
+              <th scope="col">{t.answered}</th>
+              <th scope="col">{t.wakesHead}</th>
+              <th scope="col">{t.useful}</th>
+              <th scope="col">{t.keptAwake}</th>
               <th scope="col">
                 <span className="unseen">{t.ignoreHead}</span>
               </th>
@@ -82,7 +97,7 @@ export function SourcesCard({ store, timelines }: { store: Store; timelines: Tim
           <tbody>
             {rows.slice(0, isWhole ? rows.length : fewRows).map((row) => (
               <SourceRow
-                key={`${row.target} ${row.source}`}
+                key={`${row.target} ${row.source} ${row.route}`}
                 {...{ row, nameOf, document }}
                 onChange={(wanted) => void change(wanted)}
               />
@@ -125,30 +140,31 @@ function SourceRow({ row, nameOf, document, onChange }: RowProps) {
   const t = useMessages();
   const { historyPage } = t;
   const say = useSay();
-  const { source, kind, wakes, unusedWakes, usedMs, refused } = row;
+  const { source, kind, route, wakes, useful, usedMs, refused, answered } = row;
   const machine = nameOf(row.target);
-  const { known, denied } =
-    document && kind === 'client' ? deniedAt(document, source, row.routes) : { known: [], denied: [] };
-  const isIgnored = known.length > 0 && denied.length === known.length;
+  const place = route === null ? machine : historyPage.serviceOf(nameOf(route), machine);
+  const isDeniable = document !== null && kind === 'client' && route !== null;
+  const { known, denied } = isDeniable ? deniedAt(document, source, [route]) : { known: [], denied: [] };
+  const isIgnored = denied.length > 0;
+  const isUseless = uselessWakes(row) > 0 && useful === 0;
   const who = kind === 'machine' ? nameOf(source) : kind === 'person' ? say.phrase(source) : source;
   return (
     <tr>
       <th scope="row">{who}</th>
-      <td data-head={historyPage.machine}>{machine}</td>
-      <td data-head={historyPage.wakesHead}>
-        <span>
-          {wakes}
-          {unusedWakes > 0 && <span className="soft"> ({historyPage.unused(unusedWakes)})</span>}
-        </span>
+      <td data-head={historyPage.what}>{place}</td>
+      <td data-head={historyPage.turnedAway}>{countOf(refused)}</td>
+      <td data-head={historyPage.answered}>{countOf(answered)}</td>
+      <td data-head={historyPage.wakesHead}>{countOf(wakes)}</td>
+      <td data-head={historyPage.useful}>
+        {isUseless ? <strong className="useless">{historyPage.never}</strong> : countOf(useful)}
       </td>
       <td data-head={historyPage.keptAwake}>{usedMs > 0 ? timeText(usedMs, t) : '–'}</td>
-      <td data-head={historyPage.turnedAway}>{refused > 0 ? refused : '–'}</td>
       <td>
         {known.length > 0 && (
           <Button
-            variant="default"
+            variant={isUseless && !isIgnored ? 'filled' : 'default'}
             size="compact-sm"
-            aria-label={(isIgnored ? historyPage.heedSource : historyPage.ignoreSource)(who, machine)}
+            aria-label={(isIgnored ? historyPage.heedSource : historyPage.ignoreSource)(who, place)}
             onClick={() => onChange({ what: isIgnored ? 'heed' : 'ignore', source, routes: known })}
           >
             {isIgnored ? historyPage.heed : historyPage.ignore}
@@ -157,4 +173,17 @@ function SourceRow({ row, nameOf, document, onChange }: RowProps) {
       </td>
     </tr>
   );
+}
+
+/** Whether a wake by a person or for another machine was of use shows elsewhere. */
+function uselessWakes({ kind, wakes, useful }: TimelineSource): number {
+  return kind === 'client' ? wakes - useful : 0;
+}
+
+function touches({ refused, answered }: TimelineSource): number {
+  return refused + answered;
+}
+
+function countOf(count: number): string {
+  return count > 0 ? `${count}` : '–';
 }

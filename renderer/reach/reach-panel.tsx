@@ -134,6 +134,8 @@ function listenerOf({ listener }: Entry, { listeners = [] }: Draft): Entry | nul
 /** A web service is told by its address, and one that many apps know as these apps need it. */
 function recipesOf(route: Entry, listener: Entry | null, host: string, port: number): Recipes {
   const kind = serviceKindOf(Number(valueAt(endpointsOf(route)[0], ['port'])));
+  // Ports of datagrams say nothing about what answers there.
+  if (route['kind'] === 'udp') return reachRecipes('other', host, port);
   if (route['kind'] !== 'http') return reachRecipes(kind, host, port);
   const [name, path] = ['host', 'path'].map((key) => valueAt(route, ['match', key]));
   const isPlain = name === undefined && (path === undefined || path === '/') && !listener?.['tls'];

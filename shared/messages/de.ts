@@ -151,8 +151,7 @@ export const sentencesDe: Sentences = {
   'http-status': (p) => `${p.url} hat mit ${p.status} geantwortet, erwartet war ${p.expected}.`,
   'fingerprint-differs': (p) =>
     `${p.url} zeigt das Zertifikat ${p.found}, erwartet war ${p.expected}; es wurde nichts gesendet.`,
-  'haproxy-refused': (p) =>
-    `HAProxy lehnt seine neue Konfiguration ab; die bisherige bleibt in Kraft: ${p.detail}`,
+  'haproxy-refused': (p) => `HAProxy lehnt seine neue Konfiguration ab; die bisherige bleibt in Kraft: ${p.detail}`,
   'haproxy-ended': (p) => `HAProxy läuft nicht: ${p.detail} Es wird in einigen Sekunden wieder gestartet.`,
   'haproxy-not-reloaded': (p) =>
     `HAProxy sollte (über ${p.socket}) seine neue Konfiguration übernehmen und hat es nicht getan. Sehen Sie in sein Protokoll und prüfen Sie, dass sein Dienst die Datei verwendet, die „haproxy.configFile“ nennt.`,

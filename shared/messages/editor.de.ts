@@ -95,7 +95,11 @@ export const editorDe: typeof editorEn = {
   // HTTP-Dienste
   serviceKind: 'Art des Dienstes',
   serviceKindHelp: 'Was Clients mit ihm sprechen.',
-  serviceKinds: { tcp: 'Beliebiges Programm (TCP)', http: 'Webseite oder Webdienst (HTTP)' },
+  serviceKinds: {
+    tcp: 'Beliebiges Programm (TCP)',
+    http: 'Webseite oder Webdienst (HTTP)',
+    udp: 'Spiel oder anderes Programm (UDP)',
+  },
   connectTo: 'Clients verbinden sich mit',
   connectToHelp: 'Webdienste können sich eine Adresse teilen; Name oder Pfad darin unterscheidet sie.',
   ownAddress: 'Einer eigenen Adresse',
@@ -118,6 +122,15 @@ export const editorDe: typeof editorEn = {
   tlsHelp: 'Ob die Verbindung dorthin verschlüsselt ist.',
   tlsBy: (how: string) => `Ja; Zertifikat geprüft durch: ${how}`,
   previewOfPage: 'Was Besucher währenddessen sehen',
+  // how a game lists it
+  listPreview: 'Was Spieler währenddessen in ihrer Liste sehen',
+  listedPlayers: (max) => `0/${max}`,
+  listedWhen: {
+    asleep: 'Während er schläft',
+    waking: 'Während er startet',
+    stopping: 'Während er sich schlafen legt',
+    failed: 'Wenn er nicht gestartet ist',
+  },
   noSecret: 'Kein Geheimnis',
   newSecret: 'Neues Geheimnis ablegen…',
   secretName: 'Name des neuen Geheimnisses',

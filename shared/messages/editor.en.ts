@@ -77,7 +77,11 @@ export const editorEn = {
   // HTTP services
   serviceKind: 'Kind of service',
   serviceKindHelp: 'What clients speak with it.',
-  serviceKinds: { tcp: 'Any program (TCP)', http: 'Web page or web service (HTTP)' },
+  serviceKinds: {
+    tcp: 'Any program (TCP)',
+    http: 'Web page or web service (HTTP)',
+    udp: 'Game or other program (UDP)',
+  },
   connectTo: 'Clients connect to',
   connectToHelp: 'Web services may share one address; the name or the path in it tells them apart.',
   ownAddress: 'An address of its own',
@@ -117,6 +121,15 @@ export const editorEn = {
   destroyText:
     'The machine is destroyed then, and its disk is deleted too: everything on it is lost every time. The next visit gets a new, empty one, if the settings say how to make it.',
   destroyChoose: (choice: string) => `Use “${choice}”`,
+  // how a game lists it
+  listPreview: 'What players see in their list meanwhile',
+  listedPlayers: (max: number) => `0/${max}`,
+  listedWhen: {
+    asleep: 'While it sleeps',
+    waking: 'While it starts',
+    stopping: 'While it goes to sleep',
+    failed: 'When it did not start',
+  },
   // secrets
   noSecret: 'No secret',
   newSecret: 'Store a new secret…',

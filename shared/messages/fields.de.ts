@@ -1,12 +1,18 @@
 import { cloudFieldsDe } from './fields-cloud.de.ts';
+import { gameFieldsDe } from './fields-games.de.ts';
+import { gateFieldsDe } from './fields-gates.de.ts';
 import { httpFieldsDe } from './fields-http.de.ts';
+import { udpFieldsDe } from './fields-udp.de.ts';
 
 /*
  * German of the titles, descriptions and defaults that stand in the schemas, by their English. A test holds that all of
  * them are here.
  */
 export const fieldsDe: Readonly<Record<string, string>> = {
+  ...gameFieldsDe,
+  ...gateFieldsDe,
   ...httpFieldsDe,
+  ...udpFieldsDe,
   ...cloudFieldsDe,
   // a machine
   Id: 'Kennung',

@@ -18,6 +18,8 @@ export const historyDe: HistorySentences = {
   // use
   'in-use': (w) => `${w.machine} wird benutzt${ending(w.text)}`,
   idle: (w) => `Niemand braucht ${w.machine} mehr.`,
+  answered: (w) => `${w.who} bekam Antwort von Reveille${at(w)}${times(w)}${ending(w.reason)}`,
+  'wake-used': (w) => `${w.who} bekam Antwort${at(w)}: Das Wecken war von Nutzen.`,
   refused: (w) => `${w.who} wurde abgewiesen${at(w)}${times(w)}${ending(w.reason)}`,
   background: (w) => `${w.who} hat angeklopft${at(w)}${times(w)}, das ist kein Grund zum Wecken${ending(w.reason)}`,
   'client-told': (w) => `${w.who} hat gewartet${at(w)} und wurde verabschiedet${ending(w.reason)}`,

@@ -18,6 +18,8 @@ export const historyEn: HistorySentences = {
   // use
   'in-use': (w) => `${w.machine} is in use${ending(w.text)}`,
   idle: (w) => `Nobody needs ${w.machine} any more.`,
+  answered: (w) => `${w.who} was answered by Reveille${at(w)}${times(w)}${ending(w.reason)}`,
+  'wake-used': (w) => `${w.who} got an answer${at(w)}: the wake was of use.`,
   refused: (w) => `${w.who} was turned away${at(w)}${times(w)}${ending(w.reason)}`,
   background: (w) => `${w.who} knocked${at(w)}${times(w)}, which is no reason to wake it${ending(w.reason)}`,
   'client-told': (w) => `${w.who}, waiting${at(w)}, was let go${ending(w.reason)}`,

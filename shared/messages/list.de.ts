@@ -22,6 +22,7 @@ export const listDe: typeof listEn = {
   checkAccess: 'Zugang prüfen',
   edit: 'Bearbeiten',
   details: 'Details',
+  wakers: 'Wer weckt ihn immer wieder?',
   accessTo: (name) => `Zugang zu ${name}`,
   checking: 'Anmelden und probieren, was erlaubt ist, ohne es zu tun …',
   allGood: 'Alles funktioniert.',

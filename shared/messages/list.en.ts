@@ -22,6 +22,7 @@ export const listEn = {
   checkAccess: 'Check access',
   edit: 'Edit',
   details: 'Details',
+  wakers: 'Who keeps waking it',
   // check access
   accessTo: (name: string) => `Access to ${name}`,
   checking: 'Logging in and trying what is allowed, without doing it…',

@@ -28,6 +28,7 @@ export const optionsEn: Options = {
   unraid: 'Unraid',
   tcp: 'TCP',
   http: 'HTTP',
+  'tls-sni': 'TLS, by name',
   'in-order': 'One after the other',
   'all-at-once': 'All at once',
   hold: 'Let it wait',
@@ -55,10 +56,16 @@ export const optionsEn: Options = {
   internal: 'Its own network',
   vm: 'VM',
   container: 'Container',
+  connect: 'The first step of a connection',
+  any: 'Whatever is no query',
+  disconnect: 'Tell it to come back',
+  en: 'English',
+  de: 'Deutsch',
 };
 
 export const optionsDe: Options = {
   ...optionsEn,
+  'tls-sni': 'TLS, nach Namen',
   true: 'Ja',
   false: 'Nein',
   auto: 'Automatisch',
@@ -95,4 +102,7 @@ export const optionsDe: Options = {
   private: 'Ihr eigenes Netz',
   external: 'Das Internet',
   internal: 'Ihr eigenes Netz',
+  connect: 'Der erste Schritt einer Verbindung',
+  any: 'Alles außer Abfragen',
+  disconnect: 'Gleich sagen, wann es geht',
 };

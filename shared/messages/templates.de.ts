@@ -4,7 +4,13 @@ export const templatesDe: TemplatesTexts = {
   kinds: {
     nas: { title: 'NAS mit Freigaben', help: 'SMB-Freigaben für Windows, macOS, Linux und Fernseher.' },
     media: { title: 'Jellyfin, Plex oder Emby', help: 'Filme und Musik; wach, solange etwas läuft.' },
-    minecraft: { title: 'Minecraft-Server', help: 'Erwacht für Spieler, nicht für einen Blick in die Serverliste.' },
+    minecraft: { title: 'Minecraft Java', help: 'Steht auch im Schlaf in der Serverliste; erwacht für Spieler.' },
+    bedrock: { title: 'Minecraft Bedrock', help: 'Für Handys, Konsolen und Windows; erwacht für Spieler.' },
+    steam: { title: 'Steam-Spieleserver', help: 'Valheim, Counter-Strike, ARK oder Palworld.' },
+    'udp-game': {
+      title: 'Anderer Spieleserver',
+      help: 'Jedes Spiel über UDP; erwacht für alle, die es weiter versuchen.',
+    },
     ssh: { title: 'SSH', help: 'Ein Server oder Rechner, auf dem man sich anmeldet.' },
     'remote-desktop': { title: 'Remotedesktop', help: 'Ein Windows-PC, der aus der Ferne benutzt wird.' },
     gaming: { title: 'Spiele-PC', help: 'Ohne Dienst: per Klick geweckt, schläft, wenn niemand spielt.' },
@@ -51,6 +57,9 @@ export const templatesDe: TemplatesTexts = {
     nas: 'NAS',
     media: 'Medienserver',
     minecraft: 'Minecraft',
+    bedrock: 'Minecraft',
+    steam: 'Spieleserver',
+    'udp-game': 'Spieleserver',
     ssh: 'Arbeitsrechner',
     'remote-desktop': 'Büro-PC',
     gaming: 'Spiele-PC',
@@ -64,5 +73,13 @@ export const templatesDe: TemplatesTexts = {
   clouds: { gce: 'Google Compute Engine', ec2: 'Amazon EC2' },
   gamingPort: 'Ein Port, der antwortet, solange der PC läuft: 445 Dateifreigabe, 3389 Remotedesktop, 47989 Sunshine.',
   scriptsPort: 'Auf dem das Programm auf diesem Computer antwortet. Für andere gibt es einen eigenen.',
+  gamePort: 'Der UDP-Port, mit dem Spieler sich verbinden.',
+  steamGame: 'Spiel',
+  steamGames: {
+    valheim: 'Valheim (Ports 2456 und 2457)',
+    cs2: 'Counter-Strike 2 (Port 27015)',
+    ark: 'ARK (Ports 7777, 7778 und 27015)',
+    palworld: 'Palworld (Ports 8211 und 27015)',
+  },
   programs: { jellyfin: 'Jellyfin (Port 8096)', plex: 'Plex (Port 32400)', emby: 'Emby (Port 8096)' },
 };

@@ -1,4 +1,4 @@
-import type { Question, TemplateId } from '../templates.ts';
+import type { Question, steamGames, TemplateId } from '../templates.ts';
 
 interface TemplateTexts {
   readonly title: string;
@@ -14,6 +14,9 @@ export interface TemplatesTexts {
   readonly clouds: { readonly gce: string; readonly ec2: string };
   readonly gamingPort: string;
   readonly scriptsPort: string;
+  readonly gamePort: string;
+  readonly steamGame: string;
+  readonly steamGames: Readonly<Record<keyof typeof steamGames, string>>;
   readonly programs: { readonly jellyfin: string; readonly plex: string; readonly emby: string };
 }
 
@@ -22,7 +25,10 @@ export const templatesEn: TemplatesTexts = {
   kinds: {
     nas: { title: 'NAS with file shares', help: 'SMB shares for Windows, macOS, Linux and TVs.' },
     media: { title: 'Jellyfin, Plex or Emby', help: 'Films and music; awake while something plays.' },
-    minecraft: { title: 'Minecraft server', help: 'Wakes for players, not for a glance at the server list.' },
+    minecraft: { title: 'Minecraft Java', help: 'Stays in the server list while it sleeps; wakes for players.' },
+    bedrock: { title: 'Minecraft Bedrock', help: 'For phones, consoles and Windows; wakes for players.' },
+    steam: { title: 'Steam game server', help: 'Valheim, Counter-Strike, ARK or Palworld.' },
+    'udp-game': { title: 'Other game server', help: 'Any game that speaks UDP; wakes for whoever keeps trying.' },
     ssh: { title: 'SSH', help: 'A server or workstation that you log in to.' },
     'remote-desktop': { title: 'Remote Desktop', help: 'A Windows PC used from afar.' },
     gaming: { title: 'Gaming PC', help: 'No service: woken by a click, asleep when nobody plays.' },
@@ -65,6 +71,9 @@ export const templatesEn: TemplatesTexts = {
     nas: 'NAS',
     media: 'Media server',
     minecraft: 'Minecraft',
+    bedrock: 'Minecraft',
+    steam: 'Game server',
+    'udp-game': 'Game server',
     ssh: 'Workstation',
     'remote-desktop': 'Office PC',
     gaming: 'Gaming PC',
@@ -78,5 +87,13 @@ export const templatesEn: TemplatesTexts = {
   clouds: { gce: 'Google Compute Engine', ec2: 'Amazon EC2' },
   gamingPort: 'A port that answers while the PC is on: 445 file sharing, 3389 Remote Desktop, 47989 Sunshine.',
   scriptsPort: 'On which the program answers on this computer. Clients get another one.',
+  gamePort: 'The UDP port that players connect to.',
+  steamGame: 'Game',
+  steamGames: {
+    valheim: 'Valheim (ports 2456 and 2457)',
+    cs2: 'Counter-Strike 2 (port 27015)',
+    ark: 'ARK (ports 7777, 7778 and 27015)',
+    palworld: 'Palworld (ports 8211 and 27015)',
+  },
   programs: { jellyfin: 'Jellyfin (port 8096)', plex: 'Plex (port 32400)', emby: 'Emby (port 8096)' },
 };

@@ -7,9 +7,11 @@ import { defineDriver } from '../../electron/engine/driver.ts';
 import type { EngineControl, EnginePorts } from '../../electron/engine/engine.ts';
 import anyGate from '../../electron/protocols/any.gate.ts';
 import firstBytes from '../../electron/protocols/first-bytes.gate.ts';
+import packets from '../../electron/protocols/packets.datagram-gate.ts';
 import patient from '../../electron/protocols/patient.gate.ts';
 import twoTouches from '../../electron/protocols/two-touches.gate.ts';
 import tcpProbe from '../../electron/protocols/tcp.probe.ts';
+import { boundedMemory } from '../../electron/engine/memory.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import type { RouteSettings, Settings, TargetSettings } from '../../shared/settings.ts';
 
@@ -48,11 +50,14 @@ const ports: EnginePorts = {
     portHolder: () => Promise.resolve(null),
   },
   pins: { get: () => ({}), pin: () => undefined },
+  memory: boundedMemory(),
   registry: {
     drivers: byId([driver]),
     gates: byId([anyGate, firstBytes, patient, twoTouches]),
+    datagramGates: byId([packets]),
     probes: byId([tcpProbe]),
     servers: new Map(),
+    pickers: new Map(),
   },
   openAccessLog: () => ({ write: () => undefined, close: () => Promise.resolve() }),
   secret: () => '',
@@ -79,6 +84,9 @@ function route(index: number, listenPort: number, toPort: number): RouteSettings
     name: `r${index}`,
     kind: 'tcp',
     listen: [{ host: '127.0.0.1', port: listenPort, endPort: listenPort }],
+    listener: null,
+    match: null,
+    sendProxyProtocol: null,
     to: { target: `t${index}`, port: toPort, endPort: toPort },
     allowFrom: null,
     denyFrom: [],

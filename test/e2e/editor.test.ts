@@ -15,6 +15,9 @@ const linux = {
   isMet: () => process.platform === 'linux',
 };
 
+/** Where to put pictures for people to look at; nowhere unless it is set. */
+const shots = process.env['REVEILLE_SHOTS'];
+
 describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () => {
   let browser: Browser;
   let home: string;
@@ -115,6 +118,7 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
           kind: 'tcp',
           listen: ':445',
           to: { target: 'buero-nas', port: 445 },
+          gate: 'smb',
           inUse: 'traffic',
         },
       ],
@@ -449,6 +453,49 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     await page.getByRole('article', { name: 'Keys' }).waitFor();
   });
 
+  test('what a game server says while it sleeps is shown as the game lists it, while it is typed', async () => {
+    const { page, at, complaints } = await open();
+    await at('#/new?template=bedrock&name=Caves&host=127.0.0.9&mac=52:54:00:12:34:09');
+    await page.getByRole('button', { name: 'See all settings first' }).click();
+    const listed = page.getByRole('figure', { name: 'What players see in their list meanwhile' });
+    await listed.getByText('Caves - asleep, join to wake it').waitFor();
+    await listed.getByText('Caves - starting, ready in 40 s').waitFor();
+    const sleeping = page.getByLabel('While it sleeps');
+    await sleeping.fill('§a{name}§r: join');
+    await listed.getByText(': join').waitFor();
+    const color = await listed.getByText('Caves', { exact: true }).evaluate((name) => getComputedStyle(name).color);
+    expect(color).toBe('rgb(85, 255, 85)');
+    await page
+      .getByRole('button', { name: 'JSON' })
+      .or(page.getByText('JSON', { exact: true }))
+      .first()
+      .click();
+    expect(await page.locator('textarea').first().inputValue()).toContain('"asleep": "§a{name}§r: join"');
+    expect(complaints).toEqual([]);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'game servers can be edited in %s, in German, in any window',
+    async (colorScheme) => {
+      writeSettings(gameSettings);
+      const { page, at } = await open({ colorScheme, locale: 'de-DE', viewport: { width: 1000, height: 900 } });
+      await at('#/edit/games');
+      const listed = page.getByRole('figure', { name: 'Was Spieler währenddessen in ihrer Liste sehen' });
+      await listed.first().waitFor();
+      expect(await listed.count()).toBe(3);
+      expect(await violations(page)).toEqual([]);
+      if (shots)
+        await page
+          .locator('.service-form')
+          .nth(1)
+          .screenshot({ path: join(shots, `games-${colorScheme}.png`) });
+      await page.setViewportSize({ width: 360, height: 640 });
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+      if (shots) await listed.first().screenshot({ path: join(shots, `games-narrow-${colorScheme}.png`) });
+    },
+  );
+
   test.each(['light', 'dark'] as const)(
     'nothing stands against using it in %s, in German, in a narrow window',
     async (colorScheme) => {
@@ -470,6 +517,37 @@ describeWith('the machine editor', [builtProgram, chromiumProgram, linux], () =>
     },
   );
 });
+
+const gameSettings = {
+  version: 1,
+  targets: [
+    {
+      id: 'games',
+      name: 'Höhle',
+      host: '127.0.0.20',
+      down: 'refused-or-silent',
+      wake: { kind: 'wake-on-lan', mac: '52:54:00:12:34:56' },
+      sleep: { kind: 'ssh', user: 'wake', identityFile: '~/.ssh/nas' },
+    },
+  ],
+  routes: [
+    { id: 'java', kind: 'tcp', listen: '127.0.0.1:25560', to: { target: 'games', port: 25_565 }, gate: 'minecraft' },
+    {
+      id: 'bedrock',
+      kind: 'udp',
+      listen: '127.0.0.1:19130',
+      to: { target: 'games', port: 19_132 },
+      gate: { kind: 'bedrock', language: 'de', texts: { asleep: '§6{name} §7§oträumt' } },
+    },
+    {
+      id: 'steam',
+      kind: 'udp',
+      listen: '127.0.0.1:27010',
+      to: { target: 'games', port: 27_015 },
+      gate: { kind: 'a2s', language: 'de' },
+    },
+  ],
+};
 
 const nasSettings = {
   version: 1,

@@ -94,7 +94,7 @@ export function createFakeEngine(initial: Partial<EngineState> = {}, wallMs: () 
       order(`release ${id} by ${by}`, id, () => ({ overrides: { keepAwake: null, doNotWake: null } })),
     probe: async (id) => order(`probe ${id}`, id, () => ({})),
     place: async () => null,
-  preflight: async () => [{ title: 'Log in', ok: true, detail: 'as wake' }],
+    preflight: async () => [{ title: 'Log in', ok: true, detail: 'as wake' }],
     delete: async (id) => fault('driver-unsupported', { driver: id, what: 'nothing here can be deleted' }),
     pause(by, until) {
       orders.push(`pause by ${by}`);

@@ -45,6 +45,8 @@ function yesterday(): string {
     at(8, { kind: 'waking', ...anna }),
     at(8, { kind: 'wake-sent', ...anna }),
     at(8.1, { kind: 'awake', tookMs: 24_000 }),
+    at(8.1, { kind: 'wake-used', source: '192.168.1.5', route: 'smb' }),
+    at(10, { kind: 'answered', route: 'smb', source: '192.168.1.90', reason: 'listed', timesCount: 7 }),
     at(11, { kind: 'refused', route: 'smb', source: '192.168.1.90', reason: 'it sent nothing', timesCount: 12 }),
     at(12.1, { kind: 'idle', text: '192.168.1.5 uses smb' }),
     at(12.4, { kind: 'checking', reason: 'idle' }),
@@ -172,8 +174,11 @@ describeWith('the History page', [chromiumProgram], () => {
   test('a source that wakes in vain is ignored with one click, and heeded again with another', async () => {
     const { page, settingsFile } = await open();
     const row = page.getByRole('row').filter({ hasText: '192.168.1.77' });
-    expect(await row.textContent()).toContain('1 (1 not used)');
-    await row.getByRole('button', { name: 'Ignore 192.168.1.77 for NAS' }).click();
+    expect(await row.getByRole('cell').allTextContents()).toEqual(['SMB (NAS)', '–', '–', '1', 'never', '–', 'Ignore']);
+    const useful = page.getByRole('row').filter({ hasText: '192.168.1.5' });
+    const expected = ['SMB (NAS)', '–', '–', '1', '1', '4 h 0 min', 'Ignore'];
+    expect(await useful.getByRole('cell').allTextContents()).toEqual(expected);
+    await row.getByRole('button', { name: 'Ignore 192.168.1.77 for SMB (NAS)' }).click();
     await page.getByText('192.168.1.77 is turned away from now on: SMB.').waitFor();
     expect(denied(settingsFile)).toEqual(['192.168.1.77']);
     await row.getByRole('button', { name: 'No longer ignore' }).waitFor();
@@ -181,7 +186,16 @@ describeWith('the History page', [chromiumProgram], () => {
     await page.getByText('192.168.1.77 may connect again: SMB.').waitFor();
     expect(denied(settingsFile)).toBeUndefined();
     expect(JSON.parse(readFileSync(settingsFile, 'utf8'))).toEqual(settings);
-    expect(await page.getByRole('row').filter({ hasText: '192.168.1.90' }).textContent()).toContain('12');
+    const scanner = page.getByRole('row').filter({ hasText: '192.168.1.90' });
+    expect(await scanner.getByRole('cell').allTextContents()).toEqual([
+      'SMB (NAS)',
+      '12',
+      '7',
+      '–',
+      '–',
+      '–',
+      'Ignore',
+    ]);
   });
 
   test('the log is filtered and goes out as a file', async () => {
@@ -205,7 +219,7 @@ describeWith('the History page', [chromiumProgram], () => {
       .trim()
       .split('\r\n');
     expect(download.suggestedFilename()).toBe('reveille-history.csv');
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(3);
     expect(lines[1]).toContain('refused,NAS,SMB,192.168.1.90');
   });
 
@@ -218,6 +232,17 @@ describeWith('the History page', [chromiumProgram], () => {
     await page.getByText('1.91 kWh saved, 0.96 €').waitFor();
     const kept: unknown = JSON.parse(readFileSync(join(folder, 'data', 'preferences.json'), 'utf8'));
     expect(kept).toMatchObject({ energy: { watts: { nas: 100 }, pricePerKwh: 0.5, currency: '€' } });
+  });
+
+  test('the menu of a machine leads to who keeps waking it', async () => {
+    const { page } = await open();
+    await page.getByRole('link', { name: 'Machines' }).first().click();
+    await page.getByRole('button', { name: 'More: NAS' }).click();
+    await page.getByRole('menuitem', { name: 'Who keeps waking it' }).click();
+    const title = page.getByRole('heading', { name: 'Who keeps waking it' });
+    await title.waitFor();
+    await page.waitForFunction(() => document.activeElement?.id === 'sources-title');
+    expect(await page.getByRole('article', { name: 'NAS' }).count()).toBe(1);
   });
 
   test('a machine has a page with its own history', async () => {
@@ -234,7 +259,7 @@ describeWith('the History page', [chromiumProgram], () => {
       for (const place of ['#/history', '#/machine/nas']) {
         const { page } = await open({ colorScheme, place });
         await page.getByText('As a table').first().click();
-        await page.getByRole('button', { name: 'Ignore 192.168.1.77 for NAS' }).click();
+        await page.getByRole('button', { name: 'Ignore 192.168.1.77 for SMB (NAS)' }).click();
         await page.getByText('is turned away from now on').waitFor();
         expect(await violations(page)).toEqual([]);
       }
@@ -273,7 +298,7 @@ describeWith('the History page', [chromiumProgram], () => {
       'Later',
       'NAS',
       'As a table: NAS',
-      'Ignore 192.168.1.77 for NAS',
+      'Ignore 192.168.1.77 for SMB (NAS)',
       'Kind',
       'Address',
       'Export as CSV…',

@@ -1,12 +1,17 @@
 import { createConnection, type Socket } from 'node:net';
 import { createEngine } from '../../electron/engine/create-engine.ts';
+import type { DatagramGateDefinition } from '../../electron/engine/datagram-gate.ts';
 import type { PowerDriver } from '../../electron/engine/driver.ts';
 import type { EngineControl } from '../../electron/engine/engine.ts';
+import type { GateDefinition } from '../../electron/engine/gate.ts';
 import type { Network } from '../../electron/engine/network.ts';
 import type { ProbeDefinition } from '../../electron/engine/probe.ts';
 import type { AccessEntry, ServerDefinition } from '../../electron/engine/protocol-server.ts';
+import { boundedMemory, type Memory } from '../../electron/engine/memory.ts';
 import { byId } from '../../electron/engine/registry.ts';
+import { datagramGates } from '../../electron/protocols/datagram-gates.ts';
 import { gates } from '../../electron/protocols/gates.ts';
+import { pickers } from '../../electron/protocols/pickers.ts';
 import { probes } from '../../electron/protocols/probes.ts';
 import type {
   ListenerSettings,
@@ -29,6 +34,7 @@ export class EngineLab {
   readonly bugs: unknown[] = [];
   /** Everything written to access logs. */
   readonly accesses: AccessEntry[] = [];
+  readonly memory: Memory;
 
   constructor(
     drivers: readonly PowerDriver[],
@@ -37,6 +43,9 @@ export class EngineLab {
     more: {
       readonly network?: Partial<Network>;
       readonly probes?: readonly ProbeDefinition[];
+      readonly gates?: readonly GateDefinition[];
+      readonly datagramGates?: readonly DatagramGateDefinition[];
+      readonly memory?: Memory;
       readonly servers?: readonly ServerDefinition[];
       readonly secret?: (name: string) => string;
       readonly platform?: NodeJS.Platform;
@@ -44,6 +53,7 @@ export class EngineLab {
   ) {
     this.clock = clock;
     this.journal = journal;
+    this.memory = more.memory ?? boundedMemory();
     this.engine = createEngine({
       clock: this.clock,
       journal,
@@ -56,11 +66,14 @@ export class EngineLab {
       },
       platform: more.platform ?? 'linux',
       pins: { get: () => ({}), pin: () => undefined },
+      memory: this.memory,
       registry: {
         drivers: byId(drivers),
-        gates,
+        gates: byId([...gates.values(), ...(more.gates ?? [])]),
+        datagramGates: byId([...datagramGates.values(), ...(more.datagramGates ?? [])]),
         probes: byId([...probes.values(), ...(more.probes ?? [])]),
         servers: byId(more.servers ?? []),
+        pickers,
       },
       openAccessLog: () => ({ write: (entry) => void this.accesses.push(entry), close: async () => undefined }),
       secret: more.secret ?? (() => ''),
@@ -74,10 +87,10 @@ export class EngineLab {
     return view;
   }
 
-  /** Reasons of all refused visits in the history, as texts or codes of faults; a sum of several counts as many. */
+  /** Why visits were refused or answered here, as the history has it: texts, or codes of faults; a sum counts as many. */
   refusals(): readonly string[] {
     return this.journal.records
-      .filter((record) => record.kind === 'refused')
+      .filter(({ kind }) => kind === 'refused' || kind === 'answered')
       .flatMap(({ reason, fault, timesCount }) => Array<string>(timesCount ?? 1).fill(reason ?? fault?.code ?? '?'));
   }
 
@@ -133,6 +146,8 @@ export interface BenchOptions extends MachineOptions {
   readonly platform?: NodeJS.Platform;
   /** Besides those that there are. */
   readonly probes?: readonly ProbeDefinition[];
+  readonly gates?: readonly GateDefinition[];
+  readonly memory?: Memory;
   /** Instead of parts of the machine's own driver. */
   readonly driver?: Partial<PowerDriver>;
   readonly target?: TargetFields;
@@ -287,6 +302,9 @@ export function routeSettings(
     name: rest.id,
     kind: 'tcp',
     listen: [{ host: '127.0.0.1', port: listenPort, endPort: listenPort }],
+    listener: null,
+    match: null,
+    sendProxyProtocol: null,
     allowFrom: null,
     denyFrom: [],
     serverSpeaksFirst: false,

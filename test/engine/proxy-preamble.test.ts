@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parsePreamble } from '../../electron/engine/proxy-preamble.ts';
-import { proxyHeader } from '../../electron/protocols/http/proxy-header.ts';
+import { proxyHeader } from '../../electron/engine/proxy-header.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const signature = '0d0a0d0a000d0a515549540a';

@@ -2,6 +2,7 @@ import { localNetwork } from '../../electron/drivers/local-network.ts';
 import wakeOnLan from '../../electron/drivers/wake-on-lan.driver.ts';
 import { systemClock } from '../../electron/engine/clock.ts';
 import { createEngine } from '../../electron/engine/create-engine.ts';
+import { boundedMemory } from '../../electron/engine/memory.ts';
 import { byId, type Registry } from '../../electron/engine/registry.ts';
 import firstBytes from '../../electron/protocols/first-bytes.gate.ts';
 import tcp from '../../electron/protocols/tcp.probe.ts';
@@ -14,8 +15,10 @@ const none = byId([]);
 const registry: Registry = {
   drivers: byId([wakeOnLan]),
   gates: byId([firstBytes]),
+  datagramGates: new Map(),
   probes: byId([tcp]),
   servers: none,
+  pickers: none,
 };
 const engine = createEngine({
   clock: systemClock,
@@ -24,6 +27,7 @@ const engine = createEngine({
   network: localNetwork(),
   platform: 'darwin',
   pins: { get: () => ({}), pin: () => undefined },
+  memory: boundedMemory(),
   secret: () => '',
   openAccessLog: () => ({ write: () => undefined, close: async () => undefined }),
   onBug: (error) => console.error(error),

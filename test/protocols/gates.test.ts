@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../electron/engine/clock.ts';
 import type { Gate, Visit } from '../../electron/engine/gate.ts';
+import { boundedMemory, memoryOf } from '../../electron/engine/memory.ts';
 import { gates } from '../../electron/protocols/gates.ts';
+import { gateSamples } from './gate-samples.ts';
 
 /** A clock that moves only when the test says so. */
 function manualClock(): Clock & { nowMs: number } {
@@ -21,21 +23,39 @@ function manualClock(): Clock & { nowMs: number } {
 function openGate(kind: string, config: object = {}, clock: Clock = manualClock()): Gate {
   const definition = gates.get(kind);
   if (!definition) throw new Error(`no gate ${kind}`);
-  return definition.open(definition.config.parse(config), clock);
+  return definition.open(definition.config.parse(config), clock, {
+    name: () => 'NAS',
+    memory: memoryOf(boundedMemory(), 'nas'),
+  });
 }
 
 const visit = (fields: Partial<Visit> = {}): Visit => ({
   source: '192.168.1.7',
   localPort: 445,
+  servicePort: 445,
   bytes: new Uint8Array(),
   ended: false,
   limitReached: false,
+  state: { kind: 'asleep', readyAtMs: null, wakeTakesMs: null },
+  replies: 0,
   ...fields,
 });
 const withBytes = (fields: Partial<Visit> = {}) => visit({ bytes: Uint8Array.of(1), ...fields });
 
 test('the registry finds every gate by its file', () => {
-  expect([...gates.keys()].sort()).toEqual(['any', 'first-bytes', 'patient', 'two-touches']);
+  expect([...gates.keys()].sort()).toEqual([
+    'any',
+    'bytes',
+    'first-bytes',
+    'http',
+    'minecraft',
+    'patient',
+    'rdp',
+    'smb',
+    'ssh',
+    'tls',
+    'two-touches',
+  ]);
 });
 
 describe('first-bytes', () => {
@@ -143,17 +163,17 @@ describe.each([...gates.keys()])('%s under random visits', (kind) => {
   );
 
   test('never throws and always gives a verdict with a short reason', () => {
-    const known = new Set(['undecided', 'real', 'background', 'answered', 'refused']);
+    const known = new Set(['undecided', 'real', 'background', 'replied', 'answered', 'refused']);
     const maxBytes = gates.get(kind)?.maxBytes ?? 0;
     expect(maxBytes).toBeGreaterThan(0);
     expect(maxBytes).toBeLessThanOrEqual(64 * 1024);
     fc.assert(
       fc.property(visits, (sequence) => {
         const clock = manualClock();
-        const gate = openGate(kind, {}, clock);
+        const gate = openGate(kind, gateSamples[kind]?.config, clock);
         for (const { laterMs, ...seen } of sequence) {
           clock.nowMs += laterMs;
-          const verdict = gate.judge({ ...seen, bytes: seen.bytes.subarray(0, maxBytes) });
+          const verdict = gate.judge(visit({ ...seen, bytes: seen.bytes.subarray(0, maxBytes) }));
           expect(known).toContain(verdict.kind);
           expect('reason' in verdict ? verdict.reason.length : 0).toBeLessThan(80);
         }

@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { connectFailure, isConnectedToItself } from '../../electron/engine/connect-outcome.ts';
+import { boundedMemory, memoryOf } from '../../electron/engine/memory.ts';
 import type { ProbeContext } from '../../electron/engine/probe.ts';
 import { probes } from '../../electron/protocols/probes.ts';
 
@@ -24,6 +25,7 @@ function context(port: number, options: { expired?: boolean; signal?: AbortSigna
   return {
     address: '127.0.0.1',
     port,
+    servicePort: port,
     target: { id: 'nas', name: 'NAS', host: '127.0.0.1' },
     signal: options.signal ?? new AbortController().signal,
     reason: 'check',
@@ -39,6 +41,7 @@ function context(port: number, options: { expired?: boolean; signal?: AbortSigna
     },
     network: { interfaces: refuse, neighbourMac: refuse, gateway: refuse, portHolder: refuse },
     pins: { get: refuse, pin: refuse },
+    memory: memoryOf(boundedMemory(), 'nas'),
     secret: refuse,
     log: refuse,
   };

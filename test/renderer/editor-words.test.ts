@@ -11,7 +11,9 @@ const forms = formCatalog(registered);
 test('the words for single fields are those of fields that exist, in both languages', () => {
   const kinds = Object.values(forms.kinds).flat();
   const known = new Set([
-    ...[...forms.target, ...forms.route, ...forms.httpRoute, ...forms.listener].map(({ key }) => key),
+    ...[...forms.target, ...forms.route, ...forms.httpRoute, ...forms.udpRoute, ...forms.listener].map(
+      ({ key }) => key,
+    ),
     ...(forms.target.find(({ key }) => key === 'idle')?.fields ?? []).map(({ key }) => key),
     ...(forms.route.find(({ key }) => key === 'to')?.fields ?? []).map(({ key }) => `to.${key}`),
     ...kinds.flatMap(({ id, fields }) => fields.map(({ key }) => `${id}.${key}`)),

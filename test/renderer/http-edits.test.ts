@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { asDraft, type Draft, faultsOfDraft, portClashes, withDraftValue } from '../../renderer/editor/draft.ts';
 import { endpointsOf, moved, withEndpoints } from '../../renderer/editor/endpoint-edits.ts';
 import { knownListeners, newListener, withListener, withOwnAddress } from '../../renderer/editor/listener-edits.ts';
-import { asRouteKind } from '../../renderer/editor/route-kind.ts';
-import { putMachine } from '../../shared/document-edits.ts';
+import { asRouteKind, routeKindOf } from '../../renderer/editor/route-kind.ts';
+import { type Entry, putMachine } from '../../shared/document-edits.ts';
 import { fault } from '../../shared/faults.ts';
 
 const document = {
@@ -48,6 +48,17 @@ test('a service becomes one of another kind without what that does not know', ()
     allowFrom: ['10.0.0.0/8'],
   });
   expect(asRouteKind({ id: 'a', kind: 'http', to: { url: 'http://a' } }, 'tcp')).toEqual({ id: 'a', kind: 'tcp' });
+});
+
+test('a service of datagrams stays one, and shares no ports with others', () => {
+  const udp = { id: 'a', kind: 'udp', listen: ':1', to: { target: 'nas', port: 1 }, idle: '5m' };
+  expect(routeKindOf(udp)).toBe('udp');
+  expect(routeKindOf({ kind: 'sctp' })).toBe('tcp');
+  expect(asRouteKind(udp, 'tcp')).toEqual({ id: 'a', kind: 'tcp', listen: ':1', to: { target: 'nas', port: 1 } });
+  const tcp = { ...udp, id: 'b', kind: 'tcp' };
+  const clashesOf = (routes: readonly Entry[]) => portClashes({ target: {}, routes }, 0, {}, null);
+  expect(clashesOf([udp, tcp])).toEqual([]);
+  expect(clashesOf([udp, { ...udp, id: 'c' }])).toEqual([{ listen: ':1', name: 'c' }]);
 });
 
 test('endpoints are a list however they are written, and one of the machine is written the short way', () => {

@@ -36,6 +36,7 @@ export const registered: Registered = {
     { id: 'first-bytes', title: 'First bytes', config: z.strictObject({ limit: duration.default(5_000) }) },
   ],
   discoveries: [],
+  datagramGates: [{ id: 'packets', title: 'Packets', config: z.strictObject({ count: z.int().default(2) }) }],
   requestGates: [
     {
       id: 'http',

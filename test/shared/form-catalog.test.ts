@@ -17,6 +17,7 @@ const topFields = [
   ...catalog.target,
   ...catalog.route,
   ...catalog.httpRoute,
+  ...catalog.udpRoute,
   ...catalog.listener,
   ...kinds.flatMap((kind) => kind.fields),
 ];

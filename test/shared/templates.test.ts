@@ -8,6 +8,7 @@ import {
   type Answers,
   lineOf,
   machineFromTemplate,
+  steamGames,
   type TemplateId,
   templateOf,
   templates,
@@ -102,6 +103,7 @@ test('a mounted share holds the machine up only while data flows', () => {
         kind: 'tcp',
         listen: ':445',
         to: { target: 'my-machine', port: 445 },
+        gate: 'smb',
         inUse: 'traffic',
       },
     ],
@@ -109,7 +111,36 @@ test('a mounted share holds the machine up only while data flows', () => {
 });
 
 test('a look at the server list does not start a game server', () => {
-  expect(made('minecraft', needed).routes[0]?.['gate']).toBe('two-touches');
+  const gatesOf = (id: TemplateId, more: Answers = {}, language: 'en' | 'de' = 'en') => {
+    const template = templateOf(id);
+    return (
+      template && machineFromTemplate(template, { ...needed, ...more }, {}, language).routes.map(({ gate }) => gate)
+    );
+  };
+  expect(gatesOf('minecraft')).toEqual(['minecraft']);
+  expect(gatesOf('bedrock', {}, 'de')).toEqual([{ kind: 'bedrock', language: 'de' }]);
+  expect(gatesOf('steam', { program: 'cs2' })).toEqual(['a2s']);
+  expect(gatesOf('steam', { program: 'ark' }, 'de')).toEqual([
+    'packets',
+    { kind: 'a2s', join: 'never', language: 'de' },
+  ]);
+  expect(gatesOf('udp-game', { port: '7000' })).toEqual(['packets']);
+});
+
+test.each(Object.keys(steamGames))('a server of %s is asked where its list asks', (program) => {
+  const { target, routes } = made('steam', { ...needed, program });
+  const { queryPort } = steamGames[program as keyof typeof steamGames];
+  expect(target['ready']).toMatchObject({ kind: 'a2s', port: queryPort });
+  expect(routes.at(-1)).toMatchObject({ kind: 'udp', listen: `:${queryPort}`, to: { port: queryPort } });
+  expect(faultsIn(putMachine({}, { target, routes }, null).document)).toEqual([]);
+});
+
+test('scanners and the like do not wake what speaks a known protocol', () => {
+  const gateOf = (id: TemplateId, answers: Answers) => made(id, answers).routes[0]?.['gate'];
+  expect(gateOf('ssh', needed)).toBe('ssh');
+  expect(gateOf('remote-desktop', needed)).toBe('rdp');
+  expect(gateOf('web', all)).toBe('tls');
+  expect(gateOf('other', { ...needed, port: '8000' })).toBeUndefined();
 });
 
 test('containers, clouds and guests get a page that waits until the program answers', () => {

@@ -56,11 +56,13 @@ test('a day from asleep over a wake and use to asleep again', () => {
     {
       source: '192.168.1.20',
       kind: 'client',
+      route: 'smb',
       wakes: 1,
+      useful: 0,
       unusedWakes: 0,
       refused: 0,
+      answered: 0,
       usedMs: 2 * hourMs,
-      routes: ['smb'],
     },
   ]);
 });
@@ -95,6 +97,33 @@ test('use that begins while it is up belongs to who began it; who is turned away
     ['the page', 'person', 1, 0, 0],
     ['10.0.0.7', 'client', 0, 2 * hourMs, 0],
     ['10.0.0.9', 'client', 0, 0, 42],
+  ]);
+});
+
+test('what each source did through each service: turned away, answered, woken, and with use', () => {
+  const answer = at(9, { kind: 'wake-used', source: '192.168.1.20', route: 'smb' });
+  const scan = { source: '192.168.1.66', route: 'smb' };
+  const found = timeline([
+    ...night,
+    at(7, { kind: 'answered', source: '192.168.1.20', route: 'game', timesCount: 40 }),
+    at(7, { kind: 'refused', source: '192.168.1.20', route: 'smb' }),
+    ...wake,
+    answer,
+    answer,
+    ...sleep,
+    at(14, { kind: 'wake-sent', reason: 'client', ...scan }),
+    at(15, { kind: 'awake' }),
+    // Somebody else was served after that wake.
+    at(15, { kind: 'wake-used', source: '192.168.1.20', route: 'smb' }),
+    at(16, { kind: 'asleep' }),
+  ]);
+  expect(found.wakes).toBe(2);
+  expect(
+    found.sources.map(({ source, route, ...of }) => [source, route, of.refused, of.answered, of.wakes, of.useful]),
+  ).toEqual([
+    ['192.168.1.20', 'smb', 1, 0, 1, 1],
+    ['192.168.1.66', 'smb', 0, 0, 1, 0],
+    ['192.168.1.20', 'game', 0, 40, 0, 0],
   ]);
 });
 

@@ -6,8 +6,8 @@ import type { EndpointPool } from './endpoint-pool.ts';
 import { type ForwardedRequest, type InterimAnswer, type UpstreamAnswer, UpstreamError } from './exchange.ts';
 import { answerFields } from './fields.ts';
 import { answerProblem } from './framing.ts';
+import type { ClientEnds } from '../../engine/proxy-header.ts';
 import { breakOff, openRequest, sendBody } from './outgoing-request.ts';
-import type { ClientEnds } from './proxy-header.ts';
 
 const mostInterim = 100;
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);

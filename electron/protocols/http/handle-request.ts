@@ -105,7 +105,7 @@ export class RequestHandler {
       // A page that has waited in vain asks on; whoever sits before it will load it again.
       if (this.#waiting.isOwnPath(path)) return answerHere(received, notFound);
       if (verdict.kind === 'background') {
-        route.refused(source, verdict.reason);
+        route.answered(source, verdict.reason);
         return answerHere(received, gateAnswer(verdict.answer));
       }
       const answer = await this.#waiting.answer(route, request, source, signal);

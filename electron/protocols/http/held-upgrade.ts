@@ -9,13 +9,13 @@ export interface HeldUpgrade {
 
 /** Keeps reading the connection: one that nobody reads never tells that its client has left. */
 export function holdUpgrade({ socket, head }: { readonly socket: Socket; readonly head: Buffer }): HeldUpgrade {
-  const held = holdBytes(socket);
+  const held = holdBytes(socket, head);
   const leave = () => socket.destroy();
   socket.once('end', leave);
   return {
     release() {
       socket.off('end', leave);
-      return Buffer.concat([head, ...held.release()]);
+      return Buffer.concat(held.release());
     },
   };
 }

@@ -5,7 +5,7 @@ import { secure } from './endpoint-connection.ts';
 import type { EndpointPool, PooledRequestOptions } from './endpoint-pool.ts';
 import { type FieldLines, type ForwardedRequest, UpstreamError } from './exchange.ts';
 import { fieldValue, trailerFields } from './fields.ts';
-import { proxyHeader } from './proxy-header.ts';
+import { proxyHeader } from '../../engine/proxy-header.ts';
 
 const maxHeadBytes = 64 * 1024;
 /** With these Node sends no length of its own when there is no body. */

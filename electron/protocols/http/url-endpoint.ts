@@ -8,7 +8,7 @@ import { belowEndpoint } from './endpoint-path.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 import type { FieldLines, ForwardedRequest, UpstreamAnswer } from './exchange.ts';
 import type { EndpointAsking } from './attempts.ts';
-import type { ClientEnds } from './proxy-header.ts';
+import type { ClientEnds } from '../../engine/proxy-header.ts';
 import type { RequestEndpoint } from './request-endpoint.ts';
 
 export interface UrlEndpointParts {

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { HttpListener } from '../../../electron/protocols/http/http-listener.ts';
 import { connectionLimits } from '../../../electron/protocols/http/connection-limits.ts';
-import { proxyHeader } from '../../../electron/protocols/http/proxy-header.ts';
+import { proxyHeader } from '../../../electron/engine/proxy-header.ts';
 import { certificate, certificateKey } from '../../drivers/http-certificate.ts';
 import { Client } from '../../engine/client.ts';
 import { describeWith, program } from '../../requirements.ts';

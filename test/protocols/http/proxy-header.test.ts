@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyHeader } from '../../../electron/protocols/http/proxy-header.ts';
+import { proxyHeader } from '../../../electron/engine/proxy-header.ts';
 
 const signature = '0d0a0d0a000d0a515549540a';
 
