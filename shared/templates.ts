@@ -98,9 +98,6 @@ export function templateOf(id: string): Template | null {
 /** Programs that the media template knows, with the port each answers on. */
 export const mediaPrograms = { jellyfin: 8096, plex: 32_400, emby: 8096 } as const;
 
-/** Clouds that the template knows; each is the driver of that name. */
-export const cloudNames = ['gce', 'ec2'] as const;
-
 /** Pages keep WebSockets open, so only data that flows counts; browsers see what is going on. */
 const webOptions: Entry = { kind: 'http', whileWaking: 'page', inUse: 'traffic' };
 
