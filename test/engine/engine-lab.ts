@@ -2,6 +2,7 @@ import { createConnection, type Socket } from 'node:net';
 import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { PowerDriver } from '../../electron/engine/driver.ts';
 import type { EngineControl } from '../../electron/engine/engine.ts';
+import type { LeaseSource } from '../../electron/engine/lease-source.ts';
 import type { Network } from '../../electron/engine/network.ts';
 import type { ProbeDefinition } from '../../electron/engine/probe.ts';
 import type { AccessEntry, ServerDefinition } from '../../electron/engine/protocol-server.ts';
@@ -40,6 +41,7 @@ export class EngineLab {
       readonly servers?: readonly ServerDefinition[];
       readonly secret?: (name: string) => string;
       readonly platform?: NodeJS.Platform;
+      readonly leaseSources?: readonly LeaseSource[];
     } = {},
   ) {
     this.clock = clock;
@@ -62,6 +64,7 @@ export class EngineLab {
         probes: byId([...probes.values(), ...(more.probes ?? [])]),
         servers: byId(more.servers ?? []),
       },
+      leaseSources: more.leaseSources ?? [],
       openAccessLog: () => ({ write: (entry) => void this.accesses.push(entry), close: async () => undefined }),
       secret: more.secret ?? (() => ''),
       onBug: (error) => this.bugs.push(error),
@@ -131,6 +134,7 @@ export interface BenchOptions extends MachineOptions {
   readonly network?: Partial<Network>;
   /** Whose rules the engine follows; those of Linux when left out. */
   readonly platform?: NodeJS.Platform;
+  readonly leaseSources?: readonly LeaseSource[];
   /** Besides those that there are. */
   readonly probes?: readonly ProbeDefinition[];
   /** Instead of parts of the machine's own driver. */
