@@ -106,8 +106,6 @@ export function templateOf(id: string): Template | null {
 /** Programs that the media template knows, with the port each answers on. */
 export const mediaPrograms = { jellyfin: 8096, plex: 32_400, emby: 8096 } as const;
 
-/** Clouds that the template knows; each is the driver of that name. */
-export const cloudNames = ['gce', 'ec2'] as const;
 /**
  * Games of Steam that the template knows: where their players connect, and where their list asks for them. Where both are
  * one port, a player is told apart from the list by how Source games connect.

@@ -80,9 +80,13 @@ export class Wiring {
         if (use?.wasNamed) onProblem();
       },
     };
-    for (const source of ports.leaseSources ?? []) {
-      source.start(new SourceLeases(source, (target) => this.roster.units.get(target)?.actor));
-    }
+    const sourceParts = {
+      clock: ports.clock,
+      reflexes: this.shares.reflexes,
+      actorOf: (target: string) => this.roster.units.get(target)?.actor,
+      legsOf: (target: string) => this.roster.legsOf(target),
+    };
+    for (const source of ports.leaseSources ?? []) source.start(new SourceLeases(source, sourceParts));
     this.#unitLinks = {
       reachability,
       legsOf: (target) => this.roster.legsOf(target),

@@ -61,7 +61,10 @@ function ownersOf(raw: unknown): ReadonlySet<string> {
       ? entries.map((entry: unknown, index) => ownerKey(list, valueAt(entry, ['id']) ?? index))
       : [];
   });
-  return new Set(lists);
+  // There is one of it, so what stands in it has no other owner than the field itself.
+  const haproxy = valueAt(raw, ['haproxy']);
+  const single = haproxy === undefined ? [] : ['program', 'configFile', 'masterSocket'];
+  return new Set([...lists, ...single.map((key) => ownerKey('haproxy', key))]);
 }
 
 function ownerKey(list: unknown, id: unknown): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDuration, formatSize } from '../../shared/durations.ts';
 import { endpoint, verifyKinds } from '../../shared/endpoint-schema.ts';
+import { haproxySchema } from '../../shared/haproxy-schema.ts';
 import { httpMatch, httpRouteSchema } from '../../shared/http-route-schema.ts';
 import { accessLogKinds, accessLogOptions, listenerSchema } from '../../shared/listener-schema.ts';
 import { inUseKinds, readyOptions } from '../../shared/route-fields.ts';
@@ -53,6 +54,8 @@ export function settingsReference(registered: Registered): string {
     ...kinds('## Gates: `gate` of `http`', registered.requestGates),
     ...kinds('## Gates: `gate` of `udp`', registered.datagramGates),
     ...kinds('## In use: `inUse`', inUseKinds),
+    section('## HAProxy: `haproxy`', objectFields(haproxySchema)),
+    ...listSections(objectFields(haproxySchema)),
     ...kinds('## Where machines show themselves: `discovery[]`', registered.discoveries),
   ];
   return `${sections.join('\n\n')}\n`;

@@ -29,7 +29,7 @@ export function useFieldWords(field: FormField, path: Path): FieldWords {
   const own = (texts: Readonly<Record<string, string>>) =>
     keys.map((key) => (key ? texts[key] : undefined)).find((text) => text !== undefined);
   const help = own(t.helps) ?? (field.description === null ? null : withoutMarks(say(field.description)));
-  const preset = isPlain(field.default) ? String(field.default) : null;
+  const preset = textOfDefault(field.default);
   const byDefault = field.defaultText === null ? preset : say(field.defaultText);
   return {
     title: own(t.titles) ?? say(field.title),
@@ -51,6 +51,12 @@ function isPlaced(path: Path): boolean {
 export function useKindTitle(): (title: string) => string {
   const language = useLanguage();
   return (title) => fieldText(title, language);
+}
+
+/** Null where there is nothing worth saying. */
+function textOfDefault(value: unknown): string | null {
+  if (Array.isArray(value) && value.length > 0 && value.every(isPlain)) return value.join(', ');
+  return isPlain(value) ? String(value) : null;
 }
 
 function isPlain(value: unknown): value is string | number {

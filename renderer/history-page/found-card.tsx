@@ -7,7 +7,7 @@ export function FoundCard() {
   const { historyPage: t } = useMessages();
   return (
     <section className="card" aria-labelledby="found">
-      <h2 id="found">{t.foundTitle}</h2>
+      <h3 id="found">{t.foundTitle}</h3>
       <p>{t.foundText}</p>
       <ul className="found-labels">
         {reveilleLabels.map((label) => (

@@ -287,6 +287,27 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   'Quiet within': 'Ruhig innerhalb',
   'That time.': 'Diese Zeit.',
   'While a request runs': 'Solange eine Anfrage läuft',
+  // HAProxy
+  HAProxy: 'HAProxy',
+  'Carries the traffic of machines that are awake, in place of Reveille.':
+    'Befördert an Stelle von Reveille den Verkehr der Geräte, die wach sind.',
+  'HAProxy 2.6 or later; it checks every configuration before that is used.':
+    'HAProxy ab 2.6; es prüft jede Konfiguration, bevor sie verwendet wird.',
+  'Configuration file': 'Konfigurationsdatei',
+  'Of a HAProxy that runs as a service of its own. Without, Reveille runs one itself.':
+    'Eines HAProxy, das als eigener Dienst läuft. Ohne sie startet Reveille selbst eines.',
+  'Master socket': 'Master-Socket',
+  "That service's master CLI, as its option `-S` names it, such as `/run/haproxy-master.sock`.":
+    'Die Master-CLI dieses Dienstes, wie seine Option `-S` sie nennt, etwa `/run/haproxy-master.sock`.',
+  Frontends: 'Frontends',
+  'Which shared addresses and services HAProxy takes clients for.':
+    'Für welche geteilten Adressen und Dienste HAProxy Clients annimmt.',
+  'HAProxy listens on': 'HAProxy lauscht auf',
+  'Where clients connect to: `":80"`, `"192.168.1.5:445"`, or a list.':
+    'Womit sich Clients verbinden: `":80"`, `"192.168.1.5:445"` oder eine Liste.',
+  'Id of the listener whose services it carries.': 'Id der geteilten Adresse, deren Dienste es befördert.',
+  'Id of the `tcp` service it carries, in place of `listener`.':
+    'Id des `tcp`-Dienstes, den es befördert, an Stelle von `listener`.',
   // checks before sleeping
   'The usual checks': 'Die üblichen Prüfungen',
   'People logged in': 'Angemeldete Personen',

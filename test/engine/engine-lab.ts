@@ -4,6 +4,7 @@ import type { DatagramGateDefinition } from '../../electron/engine/datagram-gate
 import type { PowerDriver } from '../../electron/engine/driver.ts';
 import type { EngineControl } from '../../electron/engine/engine.ts';
 import type { GateDefinition } from '../../electron/engine/gate.ts';
+import type { LeaseSource } from '../../electron/engine/lease-source.ts';
 import type { Network } from '../../electron/engine/network.ts';
 import type { ProbeDefinition } from '../../electron/engine/probe.ts';
 import type { AccessEntry, ServerDefinition } from '../../electron/engine/protocol-server.ts';
@@ -49,6 +50,7 @@ export class EngineLab {
       readonly servers?: readonly ServerDefinition[];
       readonly secret?: (name: string) => string;
       readonly platform?: NodeJS.Platform;
+      readonly leaseSources?: readonly LeaseSource[];
     } = {},
   ) {
     this.clock = clock;
@@ -75,6 +77,7 @@ export class EngineLab {
         servers: byId(more.servers ?? []),
         pickers,
       },
+      leaseSources: more.leaseSources ?? [],
       openAccessLog: () => ({ write: (entry) => void this.accesses.push(entry), close: async () => undefined }),
       secret: more.secret ?? (() => ''),
       onBug: (error) => this.bugs.push(error),
@@ -144,6 +147,7 @@ export interface BenchOptions extends MachineOptions {
   readonly network?: Partial<Network>;
   /** Whose rules the engine follows; those of Linux when left out. */
   readonly platform?: NodeJS.Platform;
+  readonly leaseSources?: readonly LeaseSource[];
   /** Besides those that there are. */
   readonly probes?: readonly ProbeDefinition[];
   readonly gates?: readonly GateDefinition[];

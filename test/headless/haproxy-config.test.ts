@@ -1,14 +1,18 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { readRequestTarget } from '../../electron/protocols/http/request-target.ts';
+import { chooseRoute } from '../../electron/protocols/http/routing.ts';
 import { configText } from '../../electron/service/haproxy/config-text.ts';
 import { planOf } from '../../electron/service/haproxy/plan.ts';
 import { registered } from '../../electron/service/kinds.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
-import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
+import * as fc from 'fast-check';
+import { afterAll, expect, it, vi } from 'vitest';
+import { freePort } from '../engine/machine.ts';
 import { describeWith, program } from '../requirements.ts';
 
 const here = { ownNames: ['pi', 'pi.local'], hasIpv6: true };
@@ -74,7 +78,7 @@ describeWith('configurations for HAProxy', [program('haproxy', 'haproxy')], () =
   );
 
   it('are all accepted by HAProxy, without a warning', { timeout: 120_000 }, async () => {
-    await fc.assert(
+    const checked = fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(web, { maxLength: 5, selector: (one) => JSON.stringify(one.match ?? {}) }),
         cidrs,
@@ -101,12 +105,14 @@ describeWith('configurations for HAProxy', [program('haproxy', 'haproxy')], () =
             },
           };
           const parsed = parseSettings(raw, registered);
-          fc.pre('settings' in parsed);
-          if ('settings' in parsed) expect(await complaint(configText(planOf(parsed.settings), here))).toBe('');
+          if ('faults' in parsed) return;
+          const found = await complaint(configText(planOf(parsed.settings), here));
+          if (found !== '') throw new Error(found);
         },
       ),
       { numRuns: 60 },
     );
+    await expect(checked).resolves.toBeUndefined();
   });
 
   it('are not refused for being long', async () => {
@@ -120,4 +126,130 @@ describeWith('configurations for HAProxy', [program('haproxy', 'haproxy')], () =
     const raw = { listeners: [{ id: 'web', listen: '127.0.0.1:8080' }], routes };
     expect(await complaint(textOf({ ...raw, haproxy: { frontends: [{ bind: ':18080', listener: 'web' }] } }))).toBe('');
   });
+
+  const routes: Record<string, object> = {
+    all: {},
+    any: { anyHost: true, path: '/any' },
+    home: { host: '*.home' },
+    photos: { host: 'photos.home' },
+    'photos-old': { host: 'photos.home', path: '/old' },
+    foo: { path: '/foo' },
+    'foo-bar': { path: '/foo/bar' },
+    odd: { path: "/it's ä" },
+    dot: { path: '/a.b' },
+  };
+  const hosts = [
+    'pi',
+    'PI:80',
+    'pi.',
+    'photos.home',
+    'Photos.Home:8080',
+    'x.home',
+    'home',
+    'photoshome',
+    'evil.example',
+  ];
+  const addresses = ['192.0.2.1', '[fd00::5]', '[fd00::5]:80', 'localhost', 'a.localhost', '999.1.1.1', '1.2.3', ''];
+  const paths = [
+    '/',
+    '/foo',
+    '/foo/',
+    '/foobar',
+    '/foo/bar',
+    '/foo/bar/x?y=/z',
+    '/foo/barx',
+    '/foo/../x',
+    '/x/%2e%2e/foo',
+  ];
+  const more = [
+    '/%66oo',
+    '/FOO',
+    '/a.b',
+    '/axb',
+    '/a%2Eb',
+    "/it's%20%C3%A4",
+    "/it's%20%c3%a4/x",
+    '//foo',
+    '/foo%2Fbar',
+    '/any/x',
+  ];
+  const longer = [
+    '/foo;x',
+    '/foo?',
+    '/old',
+    '/old/x',
+    '/foo/./bar',
+    '/foo/.../bar',
+    '/.foo',
+    '/foo/%20',
+    '/./foo',
+    '/any%2f',
+  ];
+
+  it('send no request to another service than Reveille would', { timeout: 60_000 }, async () => {
+    const listener = 'web';
+    const port = await freePort();
+    const to = { target: 'nas', port: 80 };
+    const raw = {
+      version: 1,
+      targets: [machine],
+      listeners: [{ id: listener, listen: '127.0.0.1:8080' }],
+      routes: Object.entries(routes).map(([id, match]) => ({ id, kind: 'http', listener, match, to })),
+      haproxy: { frontends: [{ bind: `127.0.0.1:${port}`, listener }] },
+    };
+    const parsed = parseSettings(raw, registered);
+    if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
+    // Each backend answers with its name.
+    const text = configText(planOf(parsed.settings), here).replaceAll(
+      /^backend reveille\.(\S+) .*\n {2}mode http$/gm,
+      '$&\n  http-request return status 200 content-type text/plain string $1',
+    );
+    const file = join(folder, 'answering.cfg');
+    writeFileSync(file, text);
+    const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' });
+    try {
+      await vi.waitFor(() => ask(port, '/', 'pi'), { timeout: 10_000 });
+      const direct = new Set<string>();
+      const wrong: string[] = [];
+      const http = parsed.settings.routes.filter((route) => route.kind === 'http');
+      for (const host of [...hosts, ...addresses]) {
+        for (const path of [...paths, ...more, ...longer]) {
+          const answer = await ask(port, path, host);
+          const target = readRequestTarget(path, host);
+          const ours = target && chooseRoute(http, ({ match }) => match, target, new Set(here.ownNames));
+          if (answer === 'via.web' || answer === null) continue;
+          direct.add(answer);
+          if (answer !== `to.${ours?.id}`) wrong.push(`${host} ${path}: ${answer}, not ${ours?.id}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+      expect([...direct].toSorted()).toEqual([
+        'to.all',
+        'to.any',
+        'to.dot',
+        'to.foo',
+        'to.foo-bar',
+        'to.home',
+        'to.photos',
+        'to.photos-old',
+      ]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
 });
+
+/** Which backend answers; null: HAProxy refuses the request. */
+function ask(port: number, path: string, host: string): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ port, host: '127.0.0.1' });
+    let text = '';
+    socket.on('error', reject);
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    socket.on('end', () => {
+      socket.destroy();
+      resolve(text.startsWith('HTTP/1.1 200') ? (text.split('\r\n\r\n')[1] ?? '') : null);
+    });
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  });
+}

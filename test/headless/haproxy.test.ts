@@ -40,8 +40,9 @@ describeWith('a HAProxy that Reveille runs itself', [program('haproxy', 'haproxy
   let problems: readonly Fault[] = [];
   const bugs: unknown[] = [];
   const held = new Map<string, string>();
+  const cutOff: unknown[] = [];
   const listeners = new Set<(change: EngineChange) => void>();
-  const probe = vi.fn(async () => null);
+  const probe = vi.fn<(target: string) => Promise<null>>(async () => null);
 
   const engine = {
     targetView: () => ({ state, fault: null }) as unknown as TargetView,
@@ -98,6 +99,7 @@ describeWith('a HAProxy that Reveille runs itself', [program('haproxy', 'haproxy
     });
     made.source.start({
       hold: (target, what) => void (what === null ? held.delete(target) : held.set(target, what)),
+      cutOff: (...session) => void cutOff.push(session),
     });
     return made;
   }
@@ -127,7 +129,7 @@ describeWith('a HAProxy that Reveille runs itself', [program('haproxy', 'haproxy
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'reveille-haproxy-'));
     [state, isHanging, problems] = [asleep, false, []];
-    for (const list of [asked, sources, bugs]) list.length = 0;
+    for (const list of [asked, sources, bugs, cutOff]) list.length = 0;
     held.clear();
     probe.mockClear();
     haproxy = create();
@@ -135,7 +137,7 @@ describeWith('a HAProxy that Reveille runs itself', [program('haproxy', 'haproxy
   afterEach(async () => {
     await haproxy.stop(0);
     rmSync(folder, { recursive: true, force: true });
-    expect(bugs).toEqual([]);
+    if (bugs.length > 0) throw bugs[0];
   });
 
   interface Answer {
@@ -234,7 +236,10 @@ describeWith('a HAProxy that Reveille runs itself', [program('haproxy', 'haproxy
     become(awake);
     await answers('/', 'machine');
     // The machine was told to sleep and did: what is left of the session has nobody at its other end.
+    become({ kind: 'goingToSleep', since, phase: 'warning' });
+    await haproxy.source.beforeSleep('nas', new AbortController().signal);
     become({ kind: 'goingToSleep', since, phase: 'commanded' });
+    expect(cutOff).toEqual([['nas', 'plain', '127.0.0.1']]);
     become(asleep);
     await hanging;
     await eventually(async () => expect(held.size).toBe(0));
@@ -265,7 +270,7 @@ describeWith('a HAProxy that Reveille runs itself', [program('haproxy', 'haproxy
     await answers('/', 'machine');
     await haproxy.stop(0);
     await crashed.stop(0);
-    await expect(get('/')).rejects.toThrow();
+    await expect(get('/')).rejects.toThrow('ECONNREFUSED');
   });
 
   it('says what HAProxy does not like, and that there is none', async () => {

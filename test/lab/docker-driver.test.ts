@@ -39,6 +39,12 @@ describeWith('the docker driver on a real container engine', needed, () => {
     expect(await statusOf('plain')).toMatchObject({ power: 'off', since: expect.any(Number) });
   });
 
+  it('lists containers to choose from', async () => {
+    await engine.create('offered', {});
+    const choices = await docker.choices?.({ engine: engine.address }, testContext());
+    expect(choices?.['container']).toContainEqual({ value: 'offered', note: expect.stringMatching(/, created$/) });
+  });
+
   it('freezes and thaws a container', async () => {
     await engine.create('frozen', { isRunning: true });
     const config = configOf('frozen', { action: 'pause' });

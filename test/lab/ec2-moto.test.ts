@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import type { Ec2Config } from '../../electron/drivers/ec2-config.ts';
 import ec2 from '../../electron/drivers/ec2.driver.ts';
 import { testContext } from '../drivers/context.ts';
 import { freePort } from '../engine/machine.ts';
@@ -21,7 +22,7 @@ const secrets = { aws: 'planted/secret+key0123456789abcdefABCDEF' };
 describeWith('the ec2 driver against moto', [moto], () => {
   let server: ChildProcess | undefined;
   let home = '';
-  let options: { region: string; endpoint: string; accessKey: object };
+  let options: Required<Pick<Ec2Config, 'region' | 'accessKey'>> & { endpoint: string };
 
   beforeAll(async () => {
     const port = await freePort();
@@ -63,7 +64,13 @@ describeWith('the ec2 driver against moto', [moto], () => {
     const second = await status();
     expect(second).toMatchObject({ power: 'on', address: expect.any(String) });
     expect(second.address).not.toBe(first.address);
-    expect(await ec2.preflight?.(config, context)).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(await ec2.preflight?.(config, context)).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+    const { region, endpoint, accessKey } = options;
+    expect(await ec2.choices?.({ region, endpoint, accessKey }, context)).toMatchObject({
+      name: [{ value: 'build', note: 'running' }],
+      instance: [{ value: expect.stringMatching(/^i-/), note: 'build, running' }],
+      'launch.template': [],
+    });
     await ec2.delete?.(config, context);
     expect(await status()).toEqual({ power: 'off' });
   });

@@ -165,10 +165,10 @@ describeWith('services behind HAProxy', needed, () => {
 
   it('containers come and go under many downloads, and no request fails', async () => {
     await get(client, '/files/a');
-    let isOver = false;
+    const over = new AbortController();
     const answers: string[] = [];
     const downloads = Array.from({ length: clientCount }, async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const { stdout, stderr } = await get(client, '/files/a', '--limit-rate', '1M');
         answers.push(`${stdout}${stderr}`);
       }
@@ -187,7 +187,7 @@ describeWith('services behind HAProxy', needed, () => {
       expect((await get(client, '/four')).stdout).toBe('200 5');
       return (await carried('four')) === bytes;
     });
-    isOver = true;
+    over.abort();
     await Promise.all(downloads);
     expect(answers.length).toBeGreaterThan(clientCount);
     expect(answers.filter((answer) => answer !== whole)).toEqual([]);

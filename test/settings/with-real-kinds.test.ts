@@ -3,6 +3,7 @@ import { registered } from '../../electron/service/kinds.ts';
 import { settingsReference } from '../../electron/settings/reference.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
+import { hostAccessChanges } from '../../electron/settings/host-access.ts';
 
 function sentencesOf(raw: unknown): readonly string[] {
   const parsed = parseSettings(raw, registered);
@@ -85,4 +86,17 @@ test('every option of every driver, check, gate and probe has a title in the ref
     .split('\n')
     .filter((line) => /^\| `[^`]+` \| {2}\|/.test(line));
   expect(untitled).toEqual([]);
+});
+
+test('where containers are looked for is reported, also when it is left out again', () => {
+  const settings = (engine: object) => ({
+    listeners: [{ id: 'web', listen: '8080' }],
+    discovery: [{ kind: 'docker', listener: 'web', pathPrefix: '/', ...engine }],
+  });
+  const other = settings({ engine: 'tcp://nas:2375' });
+  const places = (before: unknown, after: unknown) =>
+    hostAccessChanges(before, after, registered).map(({ place }) => place.replace(/^.*\./, ''));
+  expect(places(settings({}), other)).toEqual(['engine']);
+  expect(places(other, settings({}))).toEqual(['engine']);
+  expect(places(other, { ...settings({}), discovery: [] })).toEqual([]);
 });

@@ -47,6 +47,9 @@ export function createHaproxy(parts: HaproxyParts): Haproxy {
   const { clock } = parts;
   let links: LeaseLinks | null = null;
   let running: Running | null = null;
+  let leaving: Promise<void> = Promise.resolve();
+  /** What `stop` has begun to end. */
+  let ending: Running | null = null;
   let timer: Disposable | null = null;
   let isTurning = false;
   let told = '[]';
@@ -74,6 +77,8 @@ export function createHaproxy(parts: HaproxyParts): Haproxy {
     const one = running;
     if (!one || isTurning) return;
     isTurning = true;
+    // Its files and addresses may be the same.
+    await leaving;
     const faults: Fault[] = [];
     const step = async (act: () => Promise<void>) => {
       try {
@@ -111,7 +116,21 @@ export function createHaproxy(parts: HaproxyParts): Haproxy {
   async function end(one: Running, limitMs: number): Promise<void> {
     one.following[Symbol.dispose]();
     one.steering.end();
-    const master = one.own ? await one.steering.master() : null;
+    await endOwn(one, limitMs);
+  }
+
+  /** It stands before nothing any more. */
+  async function leave(one: Running): Promise<void> {
+    one.following[Symbol.dispose]();
+    await one.steering.withdraw();
+    await endOwn(one, 0);
+  }
+
+  async function endOwn(one: Running, limitMs: number): Promise<void> {
+    if (!one.own) return;
+    one.own.end();
+    // One that was found running is no child of ours; one that is just starting does not answer.
+    const master = (await one.steering.master()) ?? one.own.pid;
     if (master !== null) await endMaster(master, limitMs, clock);
   }
 
@@ -128,7 +147,7 @@ export function createHaproxy(parts: HaproxyParts): Haproxy {
       const before = running;
       if (before && (!haproxy || keyOf(haproxy) !== before.key)) {
         running = null;
-        void end(before, 0).catch(parts.onBug);
+        leaving = leave(before).catch(parts.onBug);
       }
       if (!haproxy) return tell([]);
       running ??= begin(haproxy, engine);
@@ -139,10 +158,10 @@ export function createHaproxy(parts: HaproxyParts): Haproxy {
     },
     async stop(sessionLimitMs) {
       timer?.[Symbol.dispose]();
-      if (!running) return;
-      const one = running;
-      await end(one, sessionLimitMs);
-      if (running === one) running = null;
+      ending = running ?? ending;
+      running = null;
+      await leaving;
+      if (ending) await end(ending, sessionLimitMs);
     },
   };
 }

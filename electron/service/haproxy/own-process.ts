@@ -17,6 +17,7 @@ export class OwnProcess {
   #lastStartMs = Number.NEGATIVE_INFINITY;
   /** Why it ended; null: it has not. */
   #ending: string | null = null;
+  #isEnded = false;
 
   constructor(files: { program: string; configFile: string; socket: string }, clock: Clock) {
     this.#files = files;
@@ -40,7 +41,7 @@ export class OwnProcess {
   /** Starts it unless it runs, or was started a moment ago. */
   start(): void {
     const nowMs = this.#clock.monotonicMs();
-    if (this.#child || nowMs - this.#lastStartMs < restartMs) return;
+    if (this.#child || this.#isEnded || nowMs - this.#lastStartMs < restartMs) return;
     this.#lastStartMs = nowMs;
     this.#output = '';
     const { program, configFile, socket } = this.#files;
@@ -69,6 +70,15 @@ export class OwnProcess {
       );
       ended(complaint || `it ended with ${signal ?? code}.`);
     });
+  }
+
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** It is not started again. */
+  end(): void {
+    this.#isEnded = true;
   }
 
   /** It was seen to answer. */

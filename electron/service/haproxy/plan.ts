@@ -22,6 +22,8 @@ export interface Backend {
   readonly name: string;
   /** Of the server in it that stands for the machine. */
   readonly server: string;
+  /** Id of the service. */
+  readonly route: string;
   readonly target: string;
   /** Of the service, at the machine. */
   readonly port: number;
@@ -91,7 +93,7 @@ function httpFrontend(listener: ListenerSettings, bind: readonly ListenAddress[]
   const services = routes.map((route): HttpService => {
     const end = mayBypass(route) ? route.endpoints[0] : undefined;
     if (end?.kind !== 'target') return { settings: route, backend: null };
-    const common = { target: end.target, port: end.port, sendProxyProtocol: end.sendProxyProtocol };
+    const common = { route: route.id, target: end.target, port: end.port, sendProxyProtocol: end.sendProxyProtocol };
     const use = { ...route.inUse, patienceMs: 0 };
     return { settings: route, backend: { ...common, ...names(route.id, end.target), use } };
   });
@@ -115,7 +117,7 @@ function tcpFrontends(route: TcpRouteSettings, bind: readonly ListenAddress[]): 
     const port = to.port + offset;
     const id = count === 1 ? route.id : `${route.id}.${port}`;
     const use = { ...inUse, patienceMs: kind === 'patient' ? (givenMs ?? usualPatienceMs) : 0 };
-    const backend = { target: to.target, port, sendProxyProtocol: null, ...names(id, to.target), use };
+    const backend = { route: route.id, target: to.target, port, sendProxyProtocol: null, ...names(id, to.target), use };
     return {
       kind: 'tcp',
       id,

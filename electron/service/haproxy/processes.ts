@@ -59,10 +59,13 @@ export function versionRun({ statistics }: WorkerSeen): string {
   return '';
 }
 
-/** Servers that stand for machines, each with its machine. */
-export function machineServers({
-  statistics,
-}: WorkerSeen): readonly { readonly row: ServerRow; readonly target: string }[] {
+/** A server that stands for a machine. */
+export interface MachineServer {
+  readonly row: ServerRow;
+  readonly target: string;
+}
+
+export function machineServers({ statistics }: WorkerSeen): readonly MachineServer[] {
   return statistics.servers.flatMap((row) => {
     const target = targetOfServer(row.proxy, row.server);
     return target === null ? [] : [{ row, target }];

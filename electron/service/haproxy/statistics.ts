@@ -69,7 +69,7 @@ export function readProcesses(text: string): Processes | null {
   let isOld = false;
   const leaving: number[] = [];
   for (const line of text.split('\n')) {
-    if (line.startsWith('#')) isOld = isOld || /^# old workers/.test(line);
+    if (line.startsWith('#')) isOld ||= line.startsWith('# old workers');
     const [, pid, kind] = /^(\d+)\s+(\w+)\s/.exec(line) ?? [];
     if (kind === 'master') master = Number(pid);
     if (kind !== 'worker') continue;

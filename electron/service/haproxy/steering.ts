@@ -1,6 +1,6 @@
 import { type Fault, FaultError, fault } from '../../../shared/faults.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { Clock } from '../../engine/clock.ts';
+import { type Clock, delay } from '../../engine/clock.ts';
 import type { EngineControl, Place } from '../../engine/engine.ts';
 import type { LeaseLinks } from '../../engine/lease-source.ts';
 import { judgeUse, type UseMemory, useInWords } from './in-use.ts';
@@ -8,7 +8,15 @@ import { type MasterSocket, NoAnswerError } from './master-socket.ts';
 import { ordersFor, type Wanted } from './orders.ts';
 import type { OwnProcess } from './own-process.ts';
 import { type Backend, backendsOf, type Frontend, type UseRule } from './plan.ts';
-import { askProcesses, askWorkers, machineServers, versionRun, type WorkerSeen } from './processes.ts';
+import {
+  askProcesses,
+  askWorkers,
+  type MachineServer,
+  machineServers,
+  versionRun,
+  type WorkerSeen,
+} from './processes.ts';
+import { readSessions, type SessionSeen } from './sessions.ts';
 import { takesClients } from './takes-clients.ts';
 import type { ServerRow } from './statistics.ts';
 
@@ -18,6 +26,9 @@ const placeMs = 15_000;
 const doubtMs = 10_000;
 /** Sessions of a machine that went down by itself end once nothing moved for so long. */
 const silenceMs = 60_000;
+const askTries = 3;
+const betweenTriesMs = 300;
+const orderTries = 3;
 /** Of sessions whose service is in the settings no more. */
 const usualRule: UseRule = { kind: 'open', quietBytes: 0, quietMs: 0, patienceMs: 0 };
 
@@ -45,6 +56,8 @@ export class Steering {
   readonly #leaving = new Set<string>();
   /** Put to sleep by us: sessions that are left have nobody at their other end. */
   readonly #cutOff = new Set<string>();
+  /** Who was connected to a machine when it was about to be told to sleep. */
+  readonly #connected = new Map<string, readonly SessionSeen[]>();
   #version: string | null = null;
   #failure: Fault | null = null;
   #isEnded = false;
@@ -90,12 +103,24 @@ export class Steering {
     const kind = view?.state.kind ?? 'unknown';
     const now = { kind, takesClients: view !== null && takesClients(view) };
     this.#states.set(target, now);
-    if (kind !== 'goingToSleep') this.#leaving.delete(target);
+    if (view?.state.kind === 'goingToSleep' && view.state.phase === 'commanded') this.#tellCutOff(target);
+    if (kind !== 'goingToSleep') {
+      this.#leaving.delete(target);
+      this.#connected.delete(target);
+    }
     if (kind === 'asleep' && before?.kind === 'goingToSleep') this.#cutOff.add(target);
     if (kind !== 'asleep') this.#cutOff.delete(target);
     if (before?.kind === kind && before.takesClients === now.takesClients) return false;
     for (const key of this.#places.keys()) if (key.startsWith(`${target} `)) this.#places.delete(key);
     return true;
+  }
+
+  #tellCutOff(target: string): void {
+    for (const { proxy, source } of this.#connected.get(target) ?? []) {
+      const route = this.#backends.get(proxy)?.route;
+      if (route !== undefined) this.#parts.links.cutOff(target, route, source);
+    }
+    this.#connected.delete(target);
   }
 
   /** Asks all workers, holds what they use, and gives the orders that are missing. */
@@ -113,19 +138,36 @@ export class Steering {
     if (!this.#targets.has(target)) return Promise.resolve();
     this.#leaving.add(target);
     return this.#inTurn(async () => {
-      const before = await this.#askSurely();
-      signal.throwIfAborted();
-      await this.#order(before);
-      const workers = await this.#askSurely();
-      const still = workers.flatMap(machineServers).find((one) => one.target === target && !one.row.isOut);
+      let workers = await this.#askSurely();
+      // A worker that is leaving takes no orders, and no clients either.
+      const stillIn = () =>
+        workers
+          .filter(({ isLeaving }) => !isLeaving)
+          .flatMap(machineServers)
+          .find((one) => one.target === target && !one.row.isOut);
+      // A reload may bring another worker between two questions.
+      for (let left = orderTries; left > 0 && stillIn(); left -= 1) {
+        signal.throwIfAborted();
+        await this.#order(workers);
+        workers = await this.#askSurely();
+      }
+      const still = stillIn();
       if (still) this.#parts.socket.fail(`${still.row.proxy} could not be taken out of service`);
       this.#holdUsed(workers);
+      this.#connected.set(target, await this.#sessionsOf(target, workers));
     });
   }
 
-  /** Holds nothing any more. */
-  end(): void {
+  /** Sends nobody to any machine any more, and holds none. */
+  async withdraw(): Promise<void> {
+    this.#backends = new Map();
+    await this.look();
     this.#holdAll(null);
+    this.end();
+  }
+
+  /** Asks and orders nothing more; what is held stays so. */
+  end(): void {
     this.#isEnded = true;
   }
 
@@ -143,9 +185,9 @@ export class Steering {
 
   /** None when nobody answers; why is in `#failure`, and unless none runs, its machines are taken to be in use. */
   async #ask(): Promise<readonly WorkerSeen[]> {
-    const { own, socket } = this.#parts;
+    const { own } = this.#parts;
     try {
-      const workers = await askWorkers(socket);
+      const workers = await this.#askPatiently();
       own?.answered();
       this.#failure = null;
       this.#version = workers[0] ? versionRun(workers[0]) : '';
@@ -159,6 +201,19 @@ export class Steering {
       this.#holdAll(isNone ? null : 'HAProxy does not say who uses it');
       if (own?.isStarting) this.#failure = null;
       return [];
+    }
+  }
+
+  /** In the middle of a reload what one answer tells may be gone before the next. */
+  async #askPatiently(): Promise<readonly WorkerSeen[]> {
+    const { socket, clock } = this.#parts;
+    for (let left = this.#version === null ? 1 : askTries; ; left -= 1) {
+      try {
+        return await askWorkers(socket);
+      } catch (error) {
+        if (left <= 1 || !(error instanceof NoAnswerError) || error.isAbsent) throw error;
+        await delay(clock, betweenTriesMs);
+      }
     }
   }
 
@@ -204,12 +259,14 @@ export class Steering {
   }
 
   async #order(workers: readonly WorkerSeen[]): Promise<void> {
-    for (const worker of workers) {
-      for (const { row } of machineServers(worker)) {
-        const wanted = worker.isLeaving ? null : await this.#wanted(row);
-        for (const order of ordersFor(row, wanted)) await this.#parts.socket.ask(`@!${worker.pid} ${order}`);
-      }
+    const current = workers.find(({ isLeaving }) => !isLeaving);
+    for (const { row } of current ? machineServers(current) : []) {
+      for (const order of ordersFor(row, await this.#wanted(row))) await this.#tell(current, order);
     }
+  }
+
+  #tell(worker: WorkerSeen | undefined, order: string): Promise<string> {
+    return this.#parts.socket.ask(`@!${worker?.pid ?? 1} ${order}`);
   }
 
   async #wanted({ proxy, server }: ServerRow): Promise<Wanted> {
@@ -237,16 +294,30 @@ export class Steering {
     return place;
   }
 
+  /** Sessions with a machine that is down have nobody at their other end, and would hold it up when it is back. */
   async #endLeftSessions(workers: readonly WorkerSeen[]): Promise<void> {
     const nowMs = this.#parts.clock.monotonicMs();
+    const isOver = (worker: WorkerSeen, { row, target }: MachineServer) => {
+      if (row.sessions === 0 || this.#states.get(target)?.kind !== 'asleep') return false;
+      const movedMs = this.#memories.get(keyOf(worker, row))?.movedMs ?? nowMs;
+      return this.#cutOff.has(target) || nowMs - movedMs >= silenceMs;
+    };
     for (const worker of workers) {
-      for (const { row, target } of machineServers(worker)) {
-        if (row.sessions === 0 || this.#states.get(target)?.kind !== 'asleep') continue;
-        const movedMs = this.#memories.get(keyOf(worker, row))?.movedMs ?? nowMs;
-        if (!this.#cutOff.has(target) && nowMs - movedMs < silenceMs) continue;
-        await this.#parts.socket.ask(`@!${worker.pid} shutdown sessions server ${row.proxy}/${row.server}`);
+      const over = machineServers(worker).filter((one) => isOver(worker, one));
+      if (over.length === 0) continue;
+      for (const { id, proxy } of readSessions(await this.#tell(worker, 'show sess'))) {
+        if (over.some(({ row }) => row.proxy === proxy)) await this.#tell(worker, `shutdown session ${id}`);
       }
     }
+  }
+
+  async #sessionsOf(target: string, workers: readonly WorkerSeen[]): Promise<readonly SessionSeen[]> {
+    const sessions: SessionSeen[] = [];
+    for (const worker of workers) {
+      if (!machineServers(worker).some((one) => one.target === target && one.row.sessions > 0)) continue;
+      sessions.push(...readSessions(await this.#tell(worker, 'show sess')));
+    }
+    return sessions.filter((session) => session.target === target);
   }
 }
 

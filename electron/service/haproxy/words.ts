@@ -17,7 +17,7 @@ export function acl(name: string, test: string, values: readonly string[]): read
   const lines: string[][] = [];
   let room = 0;
   // What holds a line break can be in no request.
-  for (const value of values.filter((one) => !/[\0-\x08\n-\x1f\x7f]/.test(one)).map(word)) {
+  for (const value of values.filter((one) => !/\p{Cc}/u.test(one)).map(word)) {
     const last = lines.at(-1);
     if (last && last.length < mostWords && room >= value.length) last.push(value);
     else {
