@@ -3,7 +3,7 @@ import { type Fault, fault } from '../../shared/faults.ts';
 import type { ListenAddress } from '../../shared/settings.ts';
 import type { Clock } from './clock.ts';
 import type { Network } from './network.ts';
-import { localAddressesOf } from './udp-addresses.ts';
+import { addressNear, localAddressesOf } from './udp-addresses.ts';
 import { hasRoom, newUdpSocket, widenBuffers } from './udp-socket.ts';
 
 const lookEveryMs = 5_000;
@@ -176,17 +176,16 @@ export class UdpListening {
       },
       isBroadcast,
       send: (bytes, port, to) => {
-        const { socket, port: ownPort } = isBroadcast ? (this.#besides(place) ?? local) : local;
+        const { socket, port: ownPort } = isBroadcast ? (this.#besides(place, to) ?? local) : local;
         if (ownPort > 0 && hasRoom(socket)) socket.send(bytes, port, to);
       },
     };
   }
 
-  /** From a broadcast address nothing can be sent: the system chooses among ours by a socket for one of them. */
-  #besides(place: Place): Local | undefined {
-    const { interfaces } = this.#links.network;
-    const broadcasts = localAddressesOf(place, interfaces.call(this.#links.network), this.#links.platform, true);
-    return [...place.locals].find(([address]) => broadcasts.get(address) === false)?.[1];
+  /** From a broadcast address nothing can be sent: the socket for our own address in the client's network. */
+  #besides(place: Place, client: string): Local | undefined {
+    const near = addressNear(client, this.#links.network.interfaces());
+    return near === null ? undefined : place.locals.get(near);
   }
 
   #explain({ code, message }: NodeJS.ErrnoException, place: Place, address: string): Fault | null {
