@@ -154,6 +154,8 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
   }
 
   view(): RouteView {
+    const { actor } = this;
+    const players = isUp(actor.core) ? actor.players.at(this.settings.to.port, this.clock.monotonicMs()) : null;
     const { settings } = this;
     const open = settings.open === undefined ? null : openTemplateOf(settings.open, settings.to.port);
     return {
@@ -167,6 +169,7 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
       quiet: this.#count(({ isSession, isQuiet }) => isSession && isQuiet),
       waiting: this.#count(({ isWaiting }) => isWaiting),
       background: this.#count(({ isSession, isReal }) => isSession && !isReal),
+      ...(players && { players }),
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       ...(open === null ? {} : { open }),

@@ -24,7 +24,7 @@ async function asleep(options: UdpBenchOptions): Promise<UdpBench> {
 
 function bedrock(more: UdpBenchOptions = {}): Promise<UdpBench> {
   const ready = { kind: 'bedrock', within: 1_000 };
-  return asleep({ answer: bedrockAnswer, route: { gate: bedrockGate, ready }, factor: 10, ...more });
+  return asleep({ answer: (text) => bedrockAnswer(text), route: { gate: bedrockGate, ready }, factor: 10, ...more });
 }
 
 function steam(more: UdpBenchOptions = {}): Promise<UdpBench> {
@@ -92,6 +92,30 @@ test('a Bedrock server that starts says so, and its player is let in', async () 
   expect((await readBedrock(made.port)).one.motd.clean).toBe('nas - starting, ready in a moment');
   await joined;
   expect(made.machine.wakes).toBe(1);
+});
+
+test('who plays is shown while a server is up, also while it is used without a pause', async () => {
+  let online = 1;
+  const made = await bedrock({
+    factor: 60,
+    // Else its driver is asked anyway, and the server with it.
+    hasNoStatus: true,
+    answer: (text) => (text === bedrockJoin ? text : bedrockAnswer(text, online)),
+  });
+  const { lab, client } = made;
+  expect(lab.route('game').players).toBeUndefined();
+  await joins(made, bedrockJoin);
+  expect(lab.route('game').players).toEqual({ online: 1, max: 30 });
+  const player = await client();
+  const plays = setInterval(() => player.send(bedrockJoin), 20);
+  try {
+    online = 2;
+    await lab.until('the second player', () => lab.route('game').players?.online === 2);
+  } finally {
+    clearInterval(plays);
+  }
+  await asleepAgain(made);
+  expect(lab.route('game').players).toBeUndefined();
 });
 
 test('a sleeping Steam server is listed by an independent client as it was when it was awake', async () => {
