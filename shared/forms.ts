@@ -69,6 +69,7 @@ export type KindList =
   | 'datagramGates'
   | 'probes'
   | 'busyChecks'
+  | 'warnings'
   | 'inUse'
   | 'verify'
   | 'accessLogs';

@@ -28,6 +28,7 @@ export const optionsEn: Options = {
   unraid: 'Unraid',
   tcp: 'TCP',
   http: 'HTTP',
+  minecraft: 'Minecraft, by name',
   'tls-sni': 'TLS, by name',
   'in-order': 'One after the other',
   'all-at-once': 'All at once',
@@ -65,6 +66,7 @@ export const optionsEn: Options = {
 
 export const optionsDe: Options = {
   ...optionsEn,
+  minecraft: 'Minecraft, nach Namen',
   'tls-sni': 'TLS, nach Namen',
   true: 'Ja',
   false: 'Nein',

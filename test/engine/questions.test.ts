@@ -8,7 +8,7 @@ import type { RouteSettings } from '../../shared/settings.ts';
 import { routeSettings, targetSettings } from './engine-lab.ts';
 import { endpointAt, httpRoute } from './request-lab.ts';
 
-const registry = { drivers: byId([]), gates: new Map(), datagramGates: new Map(), probes, servers: new Map(), pickers: new Map() };
+const registry = { drivers: byId([]), gates: new Map(), datagramGates: new Map(), probes, servers: new Map(), pickers: new Map(), checks: new Map(), warnings: new Map() };
 const { power: _none, ...nas } = targetSettings({ id: 'nas' });
 const power = bindPower(nas, registry);
 
