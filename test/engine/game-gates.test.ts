@@ -183,10 +183,10 @@ test.each([
       const text = round === 20 ? join : (index + round) % 2 === 0 ? question : `${question.slice(0, 20)}${round}`;
       sender.send(text);
       sentBytes += text.length;
+      // The system throws away what is sent faster than it is read.
+      if (index % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    await new Promise((resolve) => setImmediate(resolve));
   }
-  await lab.until('the last one', () => lab.refusals().length > 0);
   await lab.passed(1_500);
   const replies = senders.flatMap(({ texts }) => texts);
   const gotBytes = replies.reduce((sum, text) => sum + text.length, 0);
