@@ -17,6 +17,8 @@ export interface LocalSocket {
   readonly portOffset: number;
   /** It hears broadcasts and nothing else. */
   readonly isBroadcast: boolean;
+  /** False: we do not have that address any more, or do not listen on it. */
+  readonly isOpen: boolean;
   /** What cannot be sent is lost. */
   send(bytes: Uint8Array, port: number, address: string): void;
 }
@@ -131,9 +133,10 @@ export class UdpListening {
     // Asked for while it was being bound: the one before says what came of it.
     if (missing.length === 0 && [...place.locals.values()].some(({ port }) => port === 0)) return;
     const reason = tried.find((one) => one !== null) ?? null;
-    const isNews = missing.length > 0 && (reason === null || place.fault?.code !== reason.code);
-    if (isNews) place.fault = reason;
+    // Tried again in vain: what was found out about it stands.
+    const isNews = missing.length > 0 ? reason === null || place.fault?.code !== reason.code : place.fault !== null;
     if (!isNews) return;
+    place.fault = reason;
     if (reason) this.#links.onFault(reason);
     this.#links.onChange();
   }
@@ -175,6 +178,9 @@ export class UdpListening {
         return place.offset;
       },
       isBroadcast,
+      get isOpen() {
+        return local.port > 0;
+      },
       send: (bytes, port, to) => {
         const { socket, port: ownPort } = isBroadcast ? (this.#besides(place, to) ?? local) : local;
         if (ownPort > 0 && hasRoom(socket)) socket.send(bytes, port, to);
