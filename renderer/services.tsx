@@ -74,13 +74,14 @@ function Arrow({ down }: { down: boolean }) {
   );
 }
 
-function useText({ sessions, quiet, waiting, background }: RouteView, { machines }: Messages): string {
+function useText({ sessions, quiet, waiting, background, players }: RouteView, { machines }: Messages): string {
   const parts = [
+    players && machines.players(players.online, players.max),
     sessions > 0 && machines.connections(sessions),
     quiet > 0 && machines.quiet(quiet),
     background > 0 && machines.notCounted(background),
     waiting > 0 && machines.waiting(waiting),
-  ].filter((part) => part !== false);
+  ].filter((part) => part !== false && part !== undefined);
   return parts.length === 0 ? machines.notInUse : parts.join(', ');
 }
 

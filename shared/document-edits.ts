@@ -176,8 +176,10 @@ export function duplicateMachine(document: SettingsDocument, machine: MachineEnt
   const id = claim(textOf(machine.target['id']));
   const used = [...listensIn([...listenersOf(document), ...routesOf(document)])];
   const routes = machine.routes.map((written) => {
-    // On the shared address both would take the same requests.
-    const { listener, ...route } = written;
+    // On the shared address both would take the same requests; what a plain service takes of it means nothing elsewhere.
+    const { listener, match, ...rest } = written;
+    const keepsMatch = match !== undefined && (listener === undefined || rest['kind'] === 'http');
+    const route: Entry = { ...rest, ...(keepsMatch && { match }) };
     const shared = listenersOf(document).find((entry) => listener !== undefined && entry['id'] === listener);
     const listen = freeListens(used, shared ? shared['listen'] : route['listen']);
     used.push(...listensIn([{ listen }]));

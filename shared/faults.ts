@@ -28,6 +28,7 @@ export interface FaultParams {
   'local-network-not-allowed': { system: 'macOS' };
   // sleeping
   'sleep-failed': { target: string; detail: string };
+  'warning-failed': { target: string; detail: string };
   'in-use': { target: string; leases: readonly string[]; vetoes: readonly string[] };
   'no-sleep-method': { target: string };
   'no-wake-method': { target: string };
@@ -111,6 +112,7 @@ export interface FaultParams {
   'label-refused': { container: string; label: string; detail: string };
   'label-taken': { container: string; match: string; by: string };
   'docker-refused': { container: string; detail: string };
+  'rcon-failed': { server: string; detail: string };
   'cloud-unreachable': { cloud: string; detail: string };
   'cloud-credentials': { cloud: string; detail: string };
   'cloud-permission': { cloud: string; place: string; permission: string | null; detail: string };

@@ -31,6 +31,7 @@ const kindLists: Readonly<Record<string, KindList>> = {
   gate: 'gates',
   inUse: 'inUse',
   busyChecks: 'busyChecks',
+  warn: 'warnings',
   verify: 'verify',
   accessLog: 'accessLogs',
 };
@@ -57,13 +58,14 @@ export function formCatalog(registered: Registered): FormCatalog {
       inUse: kinds(inUseKinds),
       verify: kinds(verifyKinds),
       accessLogs: kinds(accessLogKinds),
+      warnings: kinds(registered.warnings),
       busyChecks: [
         { id: 'default', title: 'The usual checks', fields: [] },
         ...registered.busyChecks.map((check) => ({
           id: check.id,
           title: check.title,
           fields: fieldsOf(objectFields(check.config)),
-          drivers: check.drivers,
+          ...(check.drivers && { drivers: check.drivers }),
         })),
       ],
     },

@@ -83,6 +83,7 @@ export type KindList =
   | 'datagramGates'
   | 'probes'
   | 'busyChecks'
+  | 'warnings'
   | 'inUse'
   | 'verify'
   | 'accessLogs';

@@ -47,13 +47,16 @@ export const accessLogOptions = {
   utc: z.boolean().default(false).meta({ title: 'UTC', description: 'Date and time in UTC.' }),
 };
 
+/** `http` is for HTTP routes; the others give connections to TCP routes. */
+export const listenerKinds = ['http', 'minecraft', 'tls-sni'] as const;
+
 /** A local address that routes share. */
 export function listenerSchema() {
   return z
     .strictObject({
       id: entryId,
       name: entryName,
-      kind: z.enum(['http', 'minecraft', 'tls-sni']).default('http').meta({
+      kind: z.enum(listenerKinds).default('http').meta({
         title: 'Kind',
         description:
           '`minecraft` and `tls-sni`: for TCP services that are told apart by the host name that the game, or the TLS client, asks for.',

@@ -2,6 +2,7 @@ import { formatListen, listensOverlap } from './addresses.ts';
 import { type Fault, fault } from './faults.ts';
 import { haproxyFaults } from './haproxy-schema.ts';
 import { httpMatch } from './http-route-schema.ts';
+import { listenerKinds } from './listener-schema.ts';
 import { nearest } from './nearest.ts';
 import { valueAt, visitFields } from './schema-walk.ts';
 import { secretVariable } from './secrets.ts';
@@ -131,6 +132,7 @@ function listenerFaults(listeners: readonly Placed[], routes: readonly Placed[],
       return [fault('unknown-listener', { place, listener, nearest: nearest(listener, [...kinds.keys()]) })];
     }
     const isHttp = kinds.get(listener) === 'http';
+    if (!listenerKinds.some((each) => each === kinds.get(listener))) return [];
     if (isHttp !== (kind === 'http')) {
       const detail = `"${listener}" is for ${isHttp ? 'web services' : 'TCP services'} only. Choose another listener.`;
       return [fault('bad-value', { place: placeOf([...path, 'listener'], raw), detail })];
@@ -181,7 +183,7 @@ function foreignChecks(targets: readonly Placed[], registered: Registered, raw: 
     const used = ['power', 'wake', 'sleep', 'status'].map((key) => kindOf(entry[key]));
     return checks.flatMap((written: unknown, index) => {
       const check = registered.busyChecks.find(({ id }) => id === kindOf(written));
-      if (!check || check.drivers.some((driver) => used.includes(driver))) return [];
+      if (!check?.drivers || check.drivers.some((driver) => used.includes(driver))) return [];
       const detail = `"${check.id}" works only with ${check.drivers.join(' or ')}, which this target does not use.`;
       return [fault('bad-value', { place: placeOf([...path, 'idle', 'busyChecks', index], raw), detail })];
     });

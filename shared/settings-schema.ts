@@ -22,8 +22,8 @@ interface RegisteredDriver extends RegisteredKind {
 }
 
 export interface RegisteredCheck extends RegisteredKind {
-  /** Ids of the drivers that have this check. */
-  readonly drivers: readonly string[];
+  /** Ids of the drivers that have this check; null: it goes with every one. */
+  readonly drivers: readonly string[] | null;
 }
 
 /** Everything that a `kind` in the settings may name. */
@@ -34,6 +34,7 @@ export interface Registered {
   readonly datagramGates: readonly RegisteredKind[];
   readonly probes: readonly RegisteredKind[];
   readonly busyChecks: readonly RegisteredCheck[];
+  readonly warnings: readonly RegisteredKind[];
   readonly discoveries: readonly RegisteredKind[];
 }
 
@@ -149,6 +150,10 @@ export function idleSchema(registered: Registered) {
         .union([duration, z.boolean()], { error: 'must be a duration such as "60s", or true or false.' })
         .default(false)
         .meta({ title: 'Warning', description: 'Time between the warning and the sleep command; `true`: 60s.' }),
+      warn: choice({ members: registered.warnings, common: {} }).exactOptional().meta({
+        title: 'Warn by',
+        description: 'Tells people before it sleeps; with `grace`, 60s when that is left out.',
+      }),
       sleepEvenIfNotOwned: z.boolean().default(false).meta({
         title: 'Also when someone else woke it',
         description: 'Puts it to sleep even if Reveille did not wake it.',
@@ -162,17 +167,20 @@ export function idleSchema(registered: Registered) {
         .default(['default'])
         .meta({ title: 'Before sleeping, check', description: '`default` stands for those of the sleep driver.' }),
     })
-    .transform(({ cooldown, minAwake, holdOff, grace, sleepEvenIfNotOwned, busyChecks }): TargetSettings['idle'] => {
-      const graceMs = grace === true ? 60_000 : grace;
-      return {
-        ...(cooldown !== undefined && { cooldownMs: cooldown }),
-        minAwakeMs: minAwake,
-        sleepEvenIfNotOwned,
-        holdOffMs: holdOff,
-        ...(graceMs !== false && { graceMs }),
-        busyChecks,
-      };
-    })
+    .transform(
+      ({ cooldown, minAwake, holdOff, grace, warn, sleepEvenIfNotOwned, busyChecks }): TargetSettings['idle'] => {
+        const graceMs = grace === true || (warn && grace === false) ? 60_000 : grace;
+        return {
+          ...(cooldown !== undefined && { cooldownMs: cooldown }),
+          minAwakeMs: minAwake,
+          sleepEvenIfNotOwned,
+          holdOffMs: holdOff,
+          ...(graceMs !== false && { graceMs }),
+          ...(warn && { warn }),
+          busyChecks,
+        };
+      },
+    )
     .prefault({})
     .meta({ title: 'Idle', description: 'When it is put to sleep.' });
 }

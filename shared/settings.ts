@@ -63,6 +63,8 @@ export interface TargetSettings {
     readonly holdOffMs: number;
     /** Warning phase before sleeping; absent: none. */
     readonly graceMs?: number;
+    /** How people are told at its begin. */
+    readonly warn?: Choice;
     /** `default` stands for the sleep driver's own. */
     readonly busyChecks: readonly ('default' | Choice)[];
   };

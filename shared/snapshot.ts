@@ -64,6 +64,12 @@ export function isAway({ fault }: Pick<TargetView, 'fault'>): boolean {
   return fault?.code === 'away-from-home';
 }
 
+/** Who plays on a game server now, of how many that may. */
+export interface Players {
+  readonly online: number;
+  readonly max: number;
+}
+
 export interface RouteView {
   readonly id: string;
   readonly name: string;
@@ -82,6 +88,8 @@ export interface RouteView {
   readonly quiet: number;
   readonly waiting: number;
   readonly background: number;
+  /** Of a game server that is up and has said so lately. */
+  readonly players?: Players;
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** What "wake and open" opens, with `{host}` and `{port}` in place of an address (see `open-links.ts`). */

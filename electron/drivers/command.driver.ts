@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { z } from 'zod';
 import { duration } from '../../shared/durations.ts';
 import { type Fault, FaultError, fault } from '../../shared/faults.ts';
@@ -10,15 +9,10 @@ import {
   wakeSucceeded,
 } from '../engine/driver.ts';
 import type { WakeContext } from '../engine/driver.ts';
-import { type Hook, type HookEnd, startHook } from './command-hook.ts';
+import { startHook } from './command-hook.ts';
 import { missingProgram } from './command-program.ts';
+import { aborted, command, commandFailed, endText, endWithin, expandHome, program, tell, word } from './command-run.ts';
 import { cleanEnvironment, hookVariables, type SpawnPlan, spawnPlan } from './command-plan.ts';
-
-const word = z.string().regex(/^[^\0]*$/, 'must not hold a NUL character.');
-const program = word.min(1, 'must name a program.');
-const command = z.union([program, z.tuple([program], word)], {
-  error: 'must be a program, like "./start.sh", or a list of it and its arguments, like ["./start.sh", "now"].',
-});
 
 const config = z.strictObject({
   start: command.optional().meta({
@@ -151,44 +145,4 @@ async function start(config: Config, hookName: HookName, plan: SpawnPlan, contex
   const env = { ...cleanEnvironment(process.env, process.platform), ...hookVariables(context), ...config.env };
   const cwd = config.cwd === undefined ? undefined : expandHome(config.cwd);
   return { name, hook: await startHook(plan, name, { cwd, env, clock: context.clock }) };
-}
-
-/** Ends the hook, and rejects, when the deadline has passed or the call is over. */
-async function endWithin(hook: Hook, name: string, deadlineMs: number, context: DriverContext): Promise<HookEnd> {
-  const deadline = new AbortController();
-  const passed = new FaultError(fault('deadline-passed', { what: name, afterMs: deadlineMs }));
-  const timer = context.clock.after(deadlineMs, () => deadline.abort(passed));
-  const over = AbortSignal.any([context.signal, deadline.signal]);
-  const end = await Promise.race([hook.ended, aborted(over)]);
-  timer[Symbol.dispose]();
-  if (end !== null) return end;
-  hook.kill();
-  tell(context, name, 'was ended before it had finished', hook);
-  throw over.reason;
-}
-
-function aborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(null);
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
-}
-
-function tell(context: DriverContext, name: string, what: string, hook: Hook): void {
-  const output = hook.output();
-  context.log(`${name} ${what}${output === '' ? '' : `:\n${output}`}`);
-}
-
-function endText({ exitCode, endedBy }: HookEnd): string {
-  return exitCode === null ? `was ended by ${endedBy}` : `ended with exit code ${exitCode}`;
-}
-
-function commandFailed(command: string, end: HookEnd, hook: Hook): FaultError {
-  const output = [end.endedBy === null ? '' : `ended by ${end.endedBy}`, hook.output().slice(-400)];
-  const text = output.filter((part) => part !== '').join(': ');
-  return new FaultError(fault('command-failed', { command, exitCode: end.exitCode, output: text }));
-}
-
-function expandHome(path: string): string {
-  return path.startsWith('~/') ? homedir() + path.slice(1) : path;
 }

@@ -118,6 +118,10 @@ export class Asker {
             port: this.#actor.address.portOf(port),
             servicePort: port,
             memory: memoryOf(this.#ports.memory, this.#actor.id),
+            onPlayers: (players) => {
+              // Nothing else may change by it, but those who look are told.
+              if (this.#actor.players.note(port, players, clock.monotonicMs())) this.#actor.dispatch({ kind: 'tick' });
+            },
             ...(sendHost !== undefined && { sendHost }),
           }),
         this.#end,

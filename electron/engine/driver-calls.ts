@@ -1,9 +1,10 @@
 import { FaultError, fault, type Fault } from '../../shared/faults.ts';
 import { sentence } from '../../shared/messages/en.ts';
 import type { Choice } from '../../shared/settings.ts';
-import type { BootIdentity, CheckContext, DriverContext, SleepContext } from './driver.ts';
+import type { BootIdentity, CheckResult, DriverContext, SleepContext } from './driver.ts';
 import type { EnginePorts } from './engine.ts';
 import { type BoundDriver, optionsOf, type TargetPower } from './power.ts';
+import type { ServiceCheckContext } from './service-check.ts';
 
 /** Deadline of each question put to a machine or a cloud. */
 export const askDeadlineMs = 10_000;
@@ -87,12 +88,15 @@ export interface CheckOutcome {
   readonly localLogin: boolean;
 }
 
+/** What busy checks are told of the machine. */
+export type CheckCall = CallReason & Pick<ServiceCheckContext, 'routePorts' | 'ownConnections' | 'portOf'>;
+
 /** Asks every busy check at once. One that fails, or does not answer, is a veto that says so. */
 export async function runChecks(
   ports: EnginePorts,
   power: TargetPower,
   checks: readonly ('default' | Choice)[],
-  call: CallReason & Pick<CheckContext, 'routePorts' | 'ownConnections'>,
+  call: CheckCall,
   owned: { readonly sinceWallMs: number; readonly identity: BootIdentity | null } | null,
   parent: AbortSignal,
 ): Promise<CheckOutcome> {
@@ -128,28 +132,43 @@ export async function runChecks(
   };
 }
 
+interface Ask {
+  readonly title: string;
+  run(context: ServiceCheckContext): Promise<CheckResult>;
+}
+
+type Check = { readonly kind: string; readonly [option: string]: unknown };
+
+/** The driver's own check of that kind, else the one that goes with every driver; null: there is none. */
+function askOf({ registry }: EnginePorts, { driver, config }: BoundDriver, check: Check): Ask | null {
+  const own = driver.busyChecks?.find(({ id }) => id === check.kind);
+  if (own) {
+    const run = async (context: ServiceCheckContext) =>
+      await own.check(config, own.config.parse(optionsOf(check)), context);
+    return { title: own.title, run };
+  }
+  const common = registry.checks.get(check.kind);
+  if (!common) return null;
+  const run = async (context: ServiceCheckContext) =>
+    await common.check(common.config.parse(optionsOf(check)), context);
+  return { title: common.title, run };
+}
+
 async function askCheck(
   ports: EnginePorts,
   sleep: BoundDriver,
-  check: { readonly kind: string; readonly [option: string]: unknown },
-  call: CallReason & Pick<CheckContext, 'routePorts' | 'ownConnections'>,
+  check: Check,
+  call: CheckCall,
   parent: AbortSignal,
 ): Promise<string | null> {
-  const definition = sleep.driver.busyChecks?.find((one) => one.id === check.kind);
-  if (!definition) return `the check "${check.kind}" does not exist for ${sleep.driver.title}`;
+  const ask = askOf(ports, sleep, check);
+  if (!ask) return `the check "${check.kind}" does not exist for ${sleep.driver.title}`;
   try {
-    const options = definition.config.parse(optionsOf(check));
-    const what = `the check "${definition.title}"`;
     const result = await within(
       ports,
-      what,
+      `the check "${ask.title}"`,
       askDeadlineMs,
-      (signal) =>
-        definition.check(sleep.config, options, {
-          ...contextFor(ports, call, signal),
-          routePorts: call.routePorts,
-          ownConnections: call.ownConnections,
-        }),
+      (signal) => ask.run({ ...call, ...contextFor(ports, call, signal) }),
       parent,
     );
     return result.busy ? result.reason : null;
@@ -157,7 +176,7 @@ async function askCheck(
     if (parent.aborted) return 'the checks were broken off';
     const why =
       error instanceof FaultError ? sentence(error.fault) : error instanceof Error ? error.message : String(error);
-    return `"${definition.title}" could not be checked: ${why}`;
+    return `"${ask.title}" could not be checked: ${why}`;
   }
 }
 

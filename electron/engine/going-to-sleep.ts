@@ -1,6 +1,7 @@
 import { type Fault, FaultError, fault } from '../../shared/faults.ts';
-import { askDeadlineMs, faultOf, runChecks, runSleep, within } from './driver-calls.ts';
+import { askDeadlineMs, contextFor, faultOf, runChecks, runSleep, within } from './driver-calls.ts';
 import type { EnginePorts } from './engine.ts';
+import { optionsOf } from './power.ts';
 import type { TargetActor } from './target-actor.ts';
 
 /** What the checks want to know of our own use of the machine. */
@@ -39,11 +40,35 @@ export class GoingToSleep {
       ...this.#actor.callReason('check', by),
       routePorts: this.#use.routePorts(),
       ownConnections: this.#use.ownConnections(),
+      portOf: (port: number) => this.#actor.address.portOf(port),
     };
     const { power, settings } = this.#actor;
     const checks = force ? [] : settings.idle.busyChecks;
     const outcome = await runChecks(this.#ports, power, checks, call, force ? null : owned, attempt.signal);
     if (!attempt.signal.aborted) this.#actor.dispatch({ kind: 'checked', ...outcome });
+  }
+
+  /** Tells people that it is about to sleep. Who cannot be told holds nothing up: whoever uses it holds it otherwise. */
+  async warn(): Promise<void> {
+    const { warn, graceMs } = this.#actor.settings.idle;
+    const definition = warn && this.#ports.registry.warnings.get(warn.kind);
+    const signal = this.#attempt?.signal;
+    if (!warn || !definition || graceMs === undefined || !signal) return;
+    const call = this.#actor.callReason('warning', null);
+    const target = this.#actor.settings.name;
+    try {
+      await within(
+        this.#ports,
+        `warning the people at ${target}`,
+        askDeadlineMs,
+        (limit) => definition.warn(optionsOf(warn), { ...contextFor(this.#ports, call, limit), graceMs }),
+        signal,
+      );
+    } catch (error) {
+      if (signal.aborted) return;
+      const reason = faultOf(error, (detail) => fault('warning-failed', { target, detail }), this.#ports);
+      this.#ports.journal.append({ kind: 'note', target: this.#actor.id, fault: reason });
+    }
   }
 
   /** Logs in, asks to commit, and sends the command. */

@@ -106,7 +106,7 @@ export class PickedListener implements Listener {
         this.#judged(one);
       },
       answer: (words, reason) => {
-        this.#note(source, reason);
+        this.#shares.refusals.note({ kind: 'answered', ...this.#onlyRoute(), source, reason });
         endWith(socket, words, this.#shares.ports.clock);
         this.#left(one);
       },

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Players } from '../../shared/snapshot.ts';
 import type { DriverContext } from './driver.ts';
 import type { TargetMemory } from './memory.ts';
 
@@ -16,6 +17,8 @@ export interface ProbeContext extends DriverContext {
   readonly sendHost?: string;
   /** What is remembered of the target. */
   readonly memory: TargetMemory;
+  /** To be called with what the server says of its players; absent: nobody wants to know. */
+  readonly onPlayers?: (players: Players) => void;
 }
 
 /** One way to know that a service answers. Never throws for what the network does; ends when the signal is aborted. */
@@ -25,6 +28,8 @@ export interface ProbeDefinition<Config = unknown> {
   readonly config: z.ZodType<Config>;
   /** A successful TCP connection is all it asks for, so the dial for a waiting client answers it. */
   readonly dialIsProbe?: boolean;
+  /** It calls `onPlayers`, and is asked once a minute for that while the service is used. */
+  readonly tellsPlayers?: boolean;
   ask(config: Config, context: ProbeContext): Promise<ProbeAnswer>;
 }
 

@@ -17,6 +17,9 @@ export interface ProberLinks {
   onLook(look: Look, isSilent: boolean): void;
 }
 
+/** So often a game server that is used is asked who plays. */
+const playersEveryMs = 60_000;
+
 /** Asks one target as often as its state wants, and gives each round's answer to it as one look. */
 export class Prober {
   readonly #actor: TargetActor;
@@ -28,6 +31,7 @@ export class Prober {
   #lastMs = Number.NEGATIVE_INFINITY;
   #everyMs: number | null = null;
   #inFlight = 0;
+  #playersAskedMs = Number.NEGATIVE_INFINITY;
   #goodSinceMs: number | null = null;
 
   constructor(actor: TargetActor, ports: EnginePorts, links: ProberLinks) {
@@ -77,10 +81,19 @@ export class Prober {
     if (power.status === null) {
       // Bytes from the machine are as good as an answer, except where it must be looked at again.
       const isHeard = nowMs - this.#links.lastHeardMs() < plan.everyMs;
-      if (isHeard && core.phase.kind === 'awake' && !core.mustLook)
+      if (isHeard && core.phase.kind === 'awake' && !core.mustLook) {
+        this.#askForPlayers(nowMs);
         return this.#links.onLook({ startedMs: nowMs, power: 'on', ready: 'good' }, false);
+      }
     } else if (this.#inFlight > 0) return; // A status may be a program of the user's: one call at a time.
     void this.#look(plan.asksReady);
+  }
+
+  /** What comes of it is no look: a server that is busy with its players may well leave it at that. */
+  #askForPlayers(nowMs: number): void {
+    if (nowMs - this.#playersAskedMs < playersEveryMs) return;
+    this.#playersAskedMs = nowMs;
+    void this.#asker.ask(this.#links.questions().filter(({ probe }) => probe.tellsPlayers));
   }
 
   async #look(asksReady: boolean): Promise<Look> {

@@ -6,6 +6,7 @@ import { GoingToSleep, type OwnUse } from './going-to-sleep.ts';
 import { HostAddress } from './host-address.ts';
 import type { TargetPower } from './power.ts';
 import { StrangerCheck } from './stranger-check.ts';
+import { PlayerCounts } from './player-counts.ts';
 import { isHeld, holders } from './target/derive.ts';
 import { toDurable } from './target/durable.ts';
 import type { Core, Effect, Event, Now, Policy } from './target/model.ts';
@@ -42,6 +43,7 @@ export class TargetActor {
   /** The last status said whether the service is ready, so that a connection alone proves nothing. */
   statusTellsReady = false;
   readonly stranger: StrangerCheck;
+  readonly players = new PlayerCounts();
   readonly #ports: EngineParts;
   readonly #links: ActorLinks;
   readonly #sleep: GoingToSleep;
@@ -151,6 +153,8 @@ export class TargetActor {
         return;
       case 'run-checks':
         return void this.#sleep.runChecks();
+      case 'warn':
+        return void this.#sleep.warn();
       case 'start-sleep':
         return void this.#sleep.start(effect.by);
       case 'abort-sleep':

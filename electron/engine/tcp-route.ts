@@ -175,6 +175,8 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
   }
 
   view(): RouteView {
+    const { actor } = this;
+    const players = isUp(actor.core) ? actor.players.at(this.settings.to.port, this.clock.monotonicMs()) : null;
     const open = openTemplateOf(this.settings.open, this.settings.to.port);
     const counts = { quiet: 0, background: 0, waiting: 0 };
     for (const session of this.#sessions.values()) {
@@ -192,6 +194,7 @@ export class TcpRoute implements Route, RouteLeg, VisitRoute, SessionRoute {
       ...(this.settings.match?.host && { match: this.settings.match.host }),
       sessions: this.#sessions.size,
       ...counts,
+      ...(players && { players }),
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       ...(open === null ? {} : { open }),

@@ -1,3 +1,4 @@
+import { BlockList, isIPv4 } from 'node:net';
 import type { LocalInterface } from './network.ts';
 
 /** More addresses than any computer has that is no router: then one socket for all of them must do. */
@@ -38,6 +39,17 @@ function bindable({ address, name }: LocalInterface): string {
 function broadcastsOf(interfaces: readonly LocalInterface[]): readonly string[] {
   const own = interfaces.filter(({ internal }) => !internal).flatMap(({ cidr }) => broadcastOf(cidr) ?? []);
   return own.length === 0 ? [] : [...own, everybody];
+}
+
+/** Our own IPv4 address in the subnet of `client`; null: it is in none of ours. */
+export function addressNear(client: string, interfaces: readonly LocalInterface[]): string | null {
+  const near = interfaces.find(({ address, cidr, family }) => {
+    if (family !== 'IPv4' || !isIPv4(client)) return false;
+    const subnet = new BlockList();
+    subnet.addSubnet(address, Number(cidr.split('/')[1]));
+    return subnet.check(client);
+  });
+  return near?.address ?? null;
 }
 
 /** The address of everybody in an IPv4 subnet; null where there is none. */

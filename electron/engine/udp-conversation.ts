@@ -167,8 +167,11 @@ export class UdpConversation {
   settle(): void {
     if (this.#isOver || !this.#isWaiting) return;
     this.#stopWaiting();
-    const wasSession = this.#isSession;
-    if (wasSession) return this.end();
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    if (this.#isSession) return this.end();
     this.isReal = false;
     this.#letGoUntilMs = this.#route.clock.monotonicMs() + letGoMs;
     this.#held.takeAll();
@@ -239,9 +242,9 @@ export class UdpConversation {
     this.#isWaiting = true;
     const noRoom = this.#route.enqueue(this);
     if (noRoom) {
+      this.#isWaiting = false;
       this.#route.refused(this.source, noRoom);
-      this.settle();
-      return;
+      return this.#letGo();
     }
     if (!this.#isOver && this.#isWaiting) this.#try();
   }

@@ -3,7 +3,7 @@ import { type Fault, fault } from '../../shared/faults.ts';
 import type { ListenAddress } from '../../shared/settings.ts';
 import type { Clock } from './clock.ts';
 import type { Network } from './network.ts';
-import { localAddressesOf } from './udp-addresses.ts';
+import { addressNear, localAddressesOf } from './udp-addresses.ts';
 import { hasRoom, newUdpSocket, widenBuffers } from './udp-socket.ts';
 
 const lookEveryMs = 5_000;
@@ -17,6 +17,8 @@ export interface LocalSocket {
   readonly portOffset: number;
   /** It hears broadcasts and nothing else. */
   readonly isBroadcast: boolean;
+  /** False: we do not have that address any more, or do not listen on it. */
+  readonly isOpen: boolean;
   /** What cannot be sent is lost. */
   send(bytes: Uint8Array, port: number, address: string): void;
 }
@@ -131,9 +133,10 @@ export class UdpListening {
     // Asked for while it was being bound: the one before says what came of it.
     if (missing.length === 0 && [...place.locals.values()].some(({ port }) => port === 0)) return;
     const reason = tried.find((one) => one !== null) ?? null;
-    const isNews = missing.length > 0 && (reason === null || place.fault?.code !== reason.code);
-    if (isNews) place.fault = reason;
+    // Tried again in vain: what was found out about it stands.
+    const isNews = missing.length > 0 ? reason === null || place.fault?.code !== reason.code : place.fault !== null;
     if (!isNews) return;
+    place.fault = reason;
     if (reason) this.#links.onFault(reason);
     this.#links.onChange();
   }
@@ -175,18 +178,20 @@ export class UdpListening {
         return place.offset;
       },
       isBroadcast,
+      get isOpen() {
+        return local.port > 0;
+      },
       send: (bytes, port, to) => {
-        const { socket, port: ownPort } = isBroadcast ? (this.#besides(place) ?? local) : local;
+        const { socket, port: ownPort } = isBroadcast ? (this.#besides(place, to) ?? local) : local;
         if (ownPort > 0 && hasRoom(socket)) socket.send(bytes, port, to);
       },
     };
   }
 
-  /** From a broadcast address nothing can be sent: the system chooses among ours by a socket for one of them. */
-  #besides(place: Place): Local | undefined {
-    const { interfaces } = this.#links.network;
-    const broadcasts = localAddressesOf(place, interfaces.call(this.#links.network), this.#links.platform, true);
-    return [...place.locals].find(([address]) => broadcasts.get(address) === false)?.[1];
+  /** From a broadcast address nothing can be sent: the socket for our own address in the client's network. */
+  #besides(place: Place, client: string): Local | undefined {
+    const near = addressNear(client, this.#links.network.interfaces());
+    return near === null ? undefined : place.locals.get(near);
   }
 
   #explain({ code, message }: NodeJS.ErrnoException, place: Place, address: string): Fault | null {

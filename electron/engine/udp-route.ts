@@ -21,6 +21,8 @@ import type { Objection } from './visit-route.ts';
 /** What fits into one datagram on every way. */
 const mostReplyBytes = 1_400;
 const shortestSweepMs = 1_000;
+/** Others may come meanwhile that end earlier. */
+const longestSweepMs = 5_000;
 
 /** One UDP service: its sockets, and the conversations of its clients. */
 export class UdpRoute implements Route, RouteLeg, ConversationRoute {
@@ -62,14 +64,22 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
   }
 
   /**
-   * Takes over changed settings for what comes from now on; conversations keep where they lead and how they count.
-   * Addresses that are gone are given up at once, new ones are bound by `listen`.
+   * Takes over changed settings for what comes from now on; conversations keep where they lead and how they count, but
+   * those of sources that may not come any more end. Addresses that are gone are given up at once, new ones are bound by
+   * `listen`.
    */
   change(settings: UdpRouteSettings): void {
     if (JSON.stringify(settings.gate) !== JSON.stringify(this.settings.gate)) this.#gate = this.#openGate(settings);
     this.#rules = this.#rulesOf(settings);
     this.settings = settings;
     this.#listening.leave(settings.listen);
+    this.#endUnheard();
+  }
+
+  /** Those that get no answers any more, or may not be heard: they would end only when their clients tire of it. */
+  #endUnheard(): void {
+    for (const conversation of this.#conversations.values())
+      if (!conversation.local.isOpen || !this.#rules.permits(conversation.source)) conversation.end();
   }
 
   /** Resolves when every address of its settings is bound, or was tried once; none while the target is left alone. */
@@ -154,6 +164,8 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
   }
 
   view(): RouteView {
+    const { actor } = this;
+    const players = isUp(actor.core) ? actor.players.at(this.settings.to.port, this.clock.monotonicMs()) : null;
     const { settings } = this;
     const open = settings.open === undefined ? null : openTemplateOf(settings.open, settings.to.port);
     return {
@@ -167,6 +179,7 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
       quiet: this.#count(({ isSession, isQuiet }) => isSession && isQuiet),
       waiting: this.#count(({ isWaiting }) => isWaiting),
       background: this.#count(({ isSession, isReal }) => isSession && !isReal),
+      ...(players && { players }),
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       ...(open === null ? {} : { open }),
@@ -208,10 +221,12 @@ export class UdpRoute implements Route, RouteLeg, ConversationRoute {
     if (this.#sweep || this.#conversations.size === 0) return;
     let firstMs = Number.POSITIVE_INFINITY;
     for (const { endsAtMs } of this.#conversations.values()) firstMs = Math.min(firstMs, endsAtMs);
-    this.#sweep = this.clock.after(Math.max(shortestSweepMs, Math.ceil(firstMs - nowMs)), () => {
+    const inMs = Math.min(longestSweepMs, Math.max(shortestSweepMs, Math.ceil(firstMs - nowMs)));
+    this.#sweep = this.clock.after(inMs, () => {
       this.#sweep = null;
       const laterMs = this.clock.monotonicMs();
-      for (const conversation of this.#conversations.values()) if (conversation.endsAtMs <= laterMs) conversation.end();
+      for (const conversation of this.#conversations.values())
+        if (conversation.endsAtMs <= laterMs || !conversation.local.isOpen) conversation.end();
       this.#sweepLater(laterMs);
     });
   }

@@ -26,7 +26,8 @@ export default defineProbe<z.output<typeof config>>({
   id: 'a2s',
   title: 'A Steam game server answers',
   config,
-  ask({ port: ownPort, within }, { address, port, servicePort, clock, signal, memory }) {
+  tellsPlayers: true,
+  ask({ port: ownPort, within }, { address, port, servicePort, clock, signal, memory, onPlayers }) {
     const knownAs = ownPort ?? servicePort;
     if (signal.aborted) return Promise.resolve('silent');
     return new Promise((resolve) => {
@@ -63,6 +64,7 @@ export default defineProbe<z.output<typeof config>>({
           const info = parseInfo(bytes);
           if (!info) return;
           rememberInfo(memory, knownAs, info);
+          onPlayers?.({ online: Math.max(0, info.players - info.bots), max: info.max });
           askForRules();
         } else {
           const rules = parseRules(bytes);

@@ -18,13 +18,17 @@ export default defineProbe<z.output<typeof config>>({
   id: 'bedrock',
   title: 'A Minecraft Bedrock server answers',
   config,
+  tellsPlayers: true,
   ask({ port: ownPort, within }, context) {
     const port = ownPort ?? context.port;
     const guid = randomBytes(8).readBigUInt64BE();
     const bytes = bedrockPing(BigInt(Math.floor(context.clock.monotonicMs())), guid);
     const isAnswer = (answer: Uint8Array) => {
       const status = parsePong(answer);
-      if (status) rememberBedrock(context.memory, ownPort ?? context.servicePort, status);
+      if (status) {
+        rememberBedrock(context.memory, ownPort ?? context.servicePort, status);
+        context.onPlayers?.({ online: status.online, max: status.max });
+      }
       return status !== null;
     };
     return askUdp({ port, bytes, withinMs: within, isAnswer }, context);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../engine/probe.ts';
 import { askStatus } from './minecraft/ask-status.ts';
-import { rememberPlayers, rememberServer } from './minecraft/known-server.ts';
+import { rememberServer } from './minecraft/known-server.ts';
 
 const config = z.strictObject({
   port: z.int().min(1).max(65_535).optional().meta({ title: 'Port', description: "The service's own when left out." }),
@@ -19,12 +19,13 @@ export default defineProbe<z.output<typeof config>>({
   id: 'minecraft',
   title: 'A Minecraft Java server answers',
   config,
+  tellsPlayers: true,
   async ask({ port, proxyProtocol }, context) {
     const question = { address: context.address, port: port ?? context.port, proxyProtocol };
     const status = await askStatus(question, context);
     if (typeof status === 'string') return status;
     rememberServer(context.memory, context.servicePort, status.server);
-    rememberPlayers(context.memory, context.servicePort, { online: status.online, max: status.server.max });
+    context.onPlayers?.({ online: status.online, max: status.server.max });
     return 'good';
   },
 });

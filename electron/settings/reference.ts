@@ -49,6 +49,7 @@ export function settingsReference(registered: Registered): string {
     ...kinds('### `accessLog`', accessLogKinds),
     ...kinds('## Drivers: `power`, `wake`, `sleep`, `status`', registered.drivers),
     ...kinds('## Busy checks: `idle.busyChecks[]`', registered.busyChecks),
+    ...kinds('## Warnings: `idle.warn`', registered.warnings),
     ...kinds('## Ready checks: `ready`', registered.probes),
     ...kinds('## Gates: `gate` of `tcp`', registered.gates),
     ...kinds('## Gates: `gate` of `http`', registered.requestGates),

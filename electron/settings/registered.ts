@@ -3,7 +3,7 @@ import type { Registered, RegisteredCheck } from '../../shared/settings-schema.t
 import type { Registry } from '../engine/registry.ts';
 
 /** Request gates are the HTTP server's own, and discovery is the composition's; the engine opens neither. */
-interface Everything extends Pick<Registry, 'drivers' | 'gates' | 'datagramGates' | 'probes'> {
+interface Everything extends Pick<Registry, 'drivers' | 'gates' | 'datagramGates' | 'probes' | 'checks' | 'warnings'> {
   readonly requestGates: ReadonlyMap<string, RegisteredKind>;
   readonly discoveries: ReadonlyMap<string, RegisteredKind>;
 }
@@ -17,6 +17,7 @@ export function registeredIn(registry: Everything): Registered {
       checks.set(id, { id, title, config, drivers });
     }
   }
+  for (const { id, title, config } of registry.checks.values()) checks.set(id, { id, title, config, drivers: null });
   return {
     drivers: [...registry.drivers.values()].map((driver) => ({
       id: driver.id,
@@ -32,6 +33,7 @@ export function registeredIn(registry: Everything): Registered {
     datagramGates: [...registry.datagramGates.values()].map(({ id, title, config }) => ({ id, title, config })),
     probes: [...registry.probes.values()].map(({ id, title, config }) => ({ id, title, config })),
     busyChecks: [...checks.values()],
+    warnings: [...registry.warnings.values()].map(({ id, title, config }) => ({ id, title, config })),
     discoveries: [...registry.discoveries.values()].map(({ id, title, config }) => ({ id, title, config })),
   };
 }

@@ -27,7 +27,8 @@ export function ListenerField({ route, index, document, clashes, platform }: Pro
   const { draft } = form;
   const chosen = textOfValue(route['listener']);
   const isOwn = route['listener'] === undefined;
-  const known = knownListeners(draft, document);
+  // Those of other kinds are for services that are no web services.
+  const known = knownListeners(draft, document).filter(({ kind = 'http' }) => kind === 'http');
   const at = ['routes', index];
   const listen = form.forms.httpRoute.find(({ key }) => key === 'listen');
   const position = draft.listeners?.findIndex(({ id }) => id === chosen) ?? -1;

@@ -1,6 +1,7 @@
 /** Options shown at once; the others of a kind are folded away until somebody wants them. */
 const mainFields: Readonly<Record<string, readonly string[]>> = {
-  ssh: ['user', 'identityFile', 'password', 'action'],
+  // The way to put to sleep and the gate of that name.
+  ssh: ['user', 'identityFile', 'password', 'action', 'ignore'],
   'wake-on-lan': ['mac'],
   command: ['start', 'stop', 'status'],
   'http-request': ['start', 'stop', 'status'],
@@ -9,6 +10,8 @@ const mainFields: Readonly<Record<string, readonly string[]>> = {
   packets: ['count', 'within'],
   // The check and the request gate of that name.
   http: ['port', 'path', 'limit', 'background'],
+  tls: ['names'],
+  bytes: ['patterns'],
   minecraft: ['texts', 'whileWaking'],
   bedrock: ['texts'],
   a2s: ['join', 'texts'],

@@ -42,6 +42,7 @@ export const sentencesDe: Sentences = {
   'local-network-not-allowed': (p) =>
     `${p.system} erlaubt Reveille nicht, Rechner im eigenen Netz zu erreichen; ob sie schlafen, ist deshalb nicht festzustellen. Erlauben lässt es sich in den Systemeinstellungen unter „Datenschutz & Sicherheit“ → „Lokales Netzwerk“.`,
   'sleep-failed': (p) => `${p.target} ließ sich nicht schlafen legen: ${said(p.detail)}`,
+  'warning-failed': (p) => `Niemand konnte gewarnt werden, dass ${p.target} schlafen geht: ${said(p.detail)}`,
   'in-use': (p) => `${p.target} bleibt wach: ${list([...p.leases, ...p.vetoes].map(said))}.`,
   'no-sleep-method': (p) =>
     `Für ${p.target} ist nicht eingestellt, wie er schlafen gelegt wird. In den Einstellungen fehlt „sleep“.`,
@@ -167,6 +168,8 @@ export const sentencesDe: Sentences = {
     `Das Label „${p.label}“ des Containers „${p.container}“ wird nicht befolgt: ${said(p.detail)}.`,
   'label-taken': (p) => `Der Container „${p.container}“ verlangt ${p.match}, das schon ${p.by} hat; er bekommt nichts.`,
   'docker-refused': (p) => `Die Container-Engine lehnt das für „${p.container}“ ab: ${said(p.detail)}`,
+  'rcon-failed': (p) =>
+    `Die Konsole von ${p.server} ist nicht zu gebrauchen: ${said(p.detail)} Adresse, Port und Passwort von RCON prüfen.`,
   'cloud-unreachable': (p) => `${p.cloud} ist nicht erreichbar: ${said(p.detail)}`,
   'cloud-credentials': (p) =>
     `${p.cloud} erkennt die Anmeldung nicht an: ${said(p.detail)}. Die Zugangsdaten dieses Rechners prüfen.`,

@@ -41,6 +41,7 @@ const sentences: Sentences = {
   'local-network-not-allowed': (p) =>
     `${p.system} does not let Reveille reach machines in your network, so it cannot tell whether they sleep. Allow it in System Settings → Privacy & Security → Local Network.`,
   'sleep-failed': (p) => `${p.target} could not be put to sleep: ${p.detail}`,
+  'warning-failed': (p) => `Nobody could be warned that ${p.target} goes to sleep: ${p.detail}`,
   'in-use': (p) => `${p.target} stays awake: ${list([...p.leases, ...p.vetoes])}.`,
   'no-sleep-method': (p) => `${p.target} has no way to be put to sleep. Add "sleep" to it in the settings.`,
   'no-wake-method': (p) => `${p.target} has no way to be woken. Add "wake" to it in the settings.`,
@@ -157,6 +158,8 @@ const sentences: Sentences = {
   'label-taken': (p) =>
     `The container "${p.container}" asks for ${p.match}, which ${p.by} has already; it gets nothing.`,
   'docker-refused': (p) => `The container engine does not do this with "${p.container}": ${p.detail}`,
+  'rcon-failed': (p) =>
+    `The console of ${p.server} cannot be used: ${p.detail} Check address, port and password of RCON.`,
   'cloud-unreachable': (p) => `${p.cloud} cannot be reached: ${p.detail}`,
   'cloud-credentials': (p) => `${p.cloud} does not know us: ${p.detail}. Check the credentials of this machine.`,
   'cloud-permission': (p) =>

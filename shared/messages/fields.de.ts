@@ -2,6 +2,7 @@ import { cloudFieldsDe } from './fields-cloud.de.ts';
 import { gameFieldsDe } from './fields-games.de.ts';
 import { gateFieldsDe } from './fields-gates.de.ts';
 import { httpFieldsDe } from './fields-http.de.ts';
+import { rconFieldsDe } from './fields-rcon.de.ts';
 import { udpFieldsDe } from './fields-udp.de.ts';
 
 /*
@@ -12,6 +13,7 @@ export const fieldsDe: Readonly<Record<string, string>> = {
   ...gameFieldsDe,
   ...gateFieldsDe,
   ...httpFieldsDe,
+  ...rconFieldsDe,
   ...udpFieldsDe,
   ...cloudFieldsDe,
   // a machine

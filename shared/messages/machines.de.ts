@@ -53,6 +53,7 @@ export const machinesDe: typeof machinesEn = {
   quiet: (count) => `${count} ruhig`,
   notCounted: (count) => `${count} nicht gezählt`,
   waiting: (count) => plural(count, 'wartet', 'warten'),
+  players: (online, max) => `${online} von ${max} Spielern`,
   notInUse: 'nicht in Benutzung',
   notListening: 'nimmt nichts an',
   onlyFor: (addresses: string, match: string) => `${addresses}, ${match}`,

@@ -52,6 +52,7 @@ export const machinesEn = {
   quiet: (count: number) => `${count} quiet`,
   notCounted: (count: number) => `${count} not counted`,
   waiting: (count: number) => `${count} waiting`,
+  players: (online: number, max: number) => `${online} of ${max} players`,
   notInUse: 'not in use',
   notListening: 'not listening',
   onlyFor: (addresses: string, match: string) => `${addresses}, ${match}`,

@@ -342,6 +342,21 @@ const pairs: readonly (readonly [string, string])[] = [
   ],
   ['has both {1} and {2}. Leave one of them out.', 'hat {1} und {2}. Eines davon weglassen.'],
   ['goes with {1} only.', 'geht nur mit {1}.'],
+  ['goes with the kind {1} only.', 'geht nur mit der Art {1}.'],
+  ['is required beside {1}.', 'wird neben {1} gebraucht.'],
+  ['must be one port where the address is shared.', 'muss bei gemeinsamer Adresse ein einziger Port sein.'],
+  [
+    'takes the same clients as {1}. Give one of them another {2}.',
+    'nimmt dieselben Clients wie {1}. Eines braucht ein anderes {2}.',
+  ],
+  [
+    '{1} is for web services only. Choose another listener.',
+    '{1} ist nur für Webdienste. Eine andere gemeinsame Adresse wählen.',
+  ],
+  [
+    '{1} is for TCP services only. Choose another listener.',
+    '{1} ist nur für TCP-Dienste. Eine andere gemeinsame Adresse wählen.',
+  ],
   ['must not be false with {1}.', 'darf bei {1} nicht false sein.'],
   ['must not hold a user or a password.', 'darf weder Benutzer noch Passwort enthalten.'],
   ['{1} is not a URL. Write it like {2}.', '{1} ist keine URL. Schreibweise: {2}.'],

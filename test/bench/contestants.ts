@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { freePort, start, startProgram } from './processes.ts';
 import type { EngineProxyRequest } from './engine-proxy.ts';
 import type { NodeProxyRequest } from './node-proxy.ts';
@@ -16,6 +16,8 @@ export interface Contestant {
 export const ours = 'Reveille';
 export const haproxyName = 'HAProxy';
 export const pipeName = 'Node `pipe`';
+/** Without it nginx forwards nothing but HTTP. */
+export const nginxStreamModule = '/usr/lib/nginx/modules/ngx_stream_module.so';
 
 /** Everything that can take part here, the service itself first. */
 export async function startContestants(service: ServicePorts, maxConnections: number): Promise<readonly Contestant[]> {
@@ -79,12 +81,11 @@ ${proxy('source', sourcePort, service.sourcePort)}${proxy('echo', echoPort, serv
 
 async function nginx(service: ServicePorts): Promise<Contestant | null> {
   const program = findProgram('nginx');
-  const module = '/usr/lib/nginx/modules/ngx_stream_module.so';
-  if (!program || !findProgram('../lib/nginx/modules/ngx_stream_module.so')) return null;
+  if (!program || !existsSync(nginxStreamModule)) return null;
   const [sourcePort, echoPort] = [await freePort(), await freePort()];
   const proxy = (port: number, toPort: number) =>
     `server { listen 127.0.0.1:${port}; proxy_pass 127.0.0.1:${toPort}; }\n`;
-  const configuration = `load_module ${module};
+  const configuration = `load_module ${nginxStreamModule};
 daemon off; master_process off; pid FOLDER/pid; error_log stderr crit; worker_rlimit_nofile 65536;
 events { worker_connections 30000; }
 stream { proxy_timeout 1h;

@@ -20,6 +20,8 @@ export interface EngineProxyRequest {
   readonly toPorts: readonly number[];
   /** Wait until every target is known to be asleep, or awake. */
   readonly until: 'asleep' | 'awake';
+  /** Routes of datagrams. */
+  readonly isUdp?: boolean;
 }
 
 const driver = defineDriver({
@@ -58,6 +60,8 @@ const ports: EnginePorts = {
     probes: byId([tcpProbe]),
     servers: new Map(),
     pickers: new Map(),
+    checks: new Map(),
+    warnings: new Map(),
   },
   openAccessLog: () => ({ write: () => undefined, close: () => Promise.resolve() }),
   secret: () => '',
@@ -96,6 +100,27 @@ function route(index: number, listenPort: number, toPort: number): RouteSettings
   };
 }
 
+/** The same for datagrams, of a service that a TCP port of the same number shows to be there. */
+function udpRoute(index: number, listenPort: number, toPort: number): RouteSettings {
+  return {
+    id: `r${index}`,
+    name: `r${index}`,
+    kind: 'udp',
+    listen: [{ host: '127.0.0.1', port: listenPort, endPort: listenPort }],
+    to: { target: `t${index}`, port: toPort, endPort: toPort },
+    allowFrom: null,
+    denyFrom: [],
+    gate: { kind: 'packets', count: 2, within: 10_000 },
+    inUse: { kind: 'open', quietBytes: 16_384, quietMs: 300_000 },
+    ready: { kind: 'tcp' },
+    idleMs: 120_000,
+    queueLength: 16,
+    mostPerSource: 64,
+    mostInAll: 1_024,
+    broadcast: 'ignore',
+  };
+}
+
 /** Ports that nobody uses, all different. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
@@ -114,14 +139,14 @@ async function settled(engine: EngineControl, until: EngineProxyRequest['until']
   }
 }
 
-process.once('message', ({ toPorts, until }: EngineProxyRequest) => {
+process.once('message', ({ toPorts, until, isUdp = false }: EngineProxyRequest) => {
   void (async () => {
     const listenPorts = await freePorts(toPorts.length);
     const settings: Settings = {
       version: 1,
       targets: toPorts.map((_, index) => target(index)),
       listeners: [],
-      routes: toPorts.map((toPort, index) => route(index, listenPorts[index] ?? 0, toPort)),
+      routes: toPorts.map((toPort, index) => (isUdp ? udpRoute : route)(index, listenPorts[index] ?? 0, toPort)),
     };
     const engine = createEngine(ports);
     await engine.apply(settings);

@@ -7,6 +7,7 @@ import { httpTable } from './http.ts';
 import { type Child, endAll, maxFiles, start } from './processes.ts';
 import type { ServicePorts } from './service.ts';
 import { markdownTable, median, rounded } from './table.ts';
+import { udpTable } from './udp.ts';
 import { wakeTable } from './wake.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -111,6 +112,7 @@ async function main(): Promise<void> {
   console.log(`${await idleTable(client, contestants)}\n`);
   console.log(`${await forwardingTable(client, contestants)}\n`);
   console.log(`${await httpTable(isQuick ? 1 : rounds, isQuick ? 1 : 2)}\n`);
+  console.log(`${await udpTable(isQuick ? 2 : rounds, isQuick ? 300 : 1_000)}\n`);
   console.log(await wakeTable(isQuick));
   console.log(`\n${Math.round((performance.now() - startMs) / 1_000)} s`);
 }

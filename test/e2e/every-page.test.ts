@@ -60,6 +60,7 @@ function home(): { targets: TargetView[]; routes: RouteView[] } {
   const use: Partial<Record<Name, Partial<RouteView>>> = {
     nas: { sessions: 2, bytesIn: 48_300_000, bytesOut: 3_910_000_000 },
     media: { waiting: 1 },
+    mine: { players: { online: 0, max: 20 } },
   };
   const routes = ids.map((id) =>
     route(`${id}-service`, id, { name: services[id][0], listening: [`0.0.0.0:${services[id][1]}`], ...use[id] }),

@@ -9,8 +9,10 @@ import type { Network } from '../../electron/engine/network.ts';
 import type { ProbeDefinition } from '../../electron/engine/probe.ts';
 import type { AccessEntry, ServerDefinition } from '../../electron/engine/protocol-server.ts';
 import { boundedMemory, type Memory } from '../../electron/engine/memory.ts';
+import type { WarningDefinition } from '../../electron/engine/warning.ts';
 import { byId } from '../../electron/engine/registry.ts';
 import { datagramGates } from '../../electron/protocols/datagram-gates.ts';
+import { checks } from '../../electron/protocols/checks.ts';
 import { gates } from '../../electron/protocols/gates.ts';
 import { pickers } from '../../electron/protocols/pickers.ts';
 import { probes } from '../../electron/protocols/probes.ts';
@@ -47,6 +49,7 @@ export class EngineLab {
       readonly gates?: readonly GateDefinition[];
       readonly datagramGates?: readonly DatagramGateDefinition[];
       readonly memory?: Memory;
+      readonly warnings?: readonly WarningDefinition[];
       readonly servers?: readonly ServerDefinition[];
       readonly secret?: (name: string) => string;
       readonly platform?: NodeJS.Platform;
@@ -76,6 +79,8 @@ export class EngineLab {
         probes: byId([...probes.values(), ...(more.probes ?? [])]),
         servers: byId(more.servers ?? []),
         pickers,
+        checks,
+        warnings: byId(more.warnings ?? []),
       },
       leaseSources: more.leaseSources ?? [],
       openAccessLog: () => ({ write: (entry) => void this.accesses.push(entry), close: async () => undefined }),
@@ -152,6 +157,8 @@ export interface BenchOptions extends MachineOptions {
   readonly probes?: readonly ProbeDefinition[];
   readonly gates?: readonly GateDefinition[];
   readonly memory?: Memory;
+  readonly warnings?: readonly WarningDefinition[];
+  readonly secret?: (name: string) => string;
   /** Instead of parts of the machine's own driver. */
   readonly driver?: Partial<PowerDriver>;
   readonly target?: TargetFields;

@@ -24,7 +24,7 @@ async function asleep(options: UdpBenchOptions): Promise<UdpBench> {
 
 function bedrock(more: UdpBenchOptions = {}): Promise<UdpBench> {
   const ready = { kind: 'bedrock', within: 1_000 };
-  return asleep({ answer: bedrockAnswer, route: { gate: bedrockGate, ready }, factor: 10, ...more });
+  return asleep({ answer: (text) => bedrockAnswer(text), route: { gate: bedrockGate, ready }, factor: 10, ...more });
 }
 
 function steam(more: UdpBenchOptions = {}): Promise<UdpBench> {
@@ -94,6 +94,30 @@ test('a Bedrock server that starts says so, and its player is let in', async () 
   expect(made.machine.wakes).toBe(1);
 });
 
+test('who plays is shown while a server is up, also while it is used without a pause', async () => {
+  let online = 1;
+  const made = await bedrock({
+    factor: 60,
+    // Else its driver is asked anyway, and the server with it.
+    hasNoStatus: true,
+    answer: (text) => (text === bedrockJoin ? text : bedrockAnswer(text, online)),
+  });
+  const { lab, client } = made;
+  expect(lab.route('game').players).toBeUndefined();
+  await joins(made, bedrockJoin);
+  expect(lab.route('game').players).toEqual({ online: 1, max: 30 });
+  const player = await client();
+  const plays = setInterval(() => player.send(bedrockJoin), 20);
+  try {
+    online = 2;
+    await lab.until('the second player', () => lab.route('game').players?.online === 2);
+  } finally {
+    clearInterval(plays);
+  }
+  await asleepAgain(made);
+  expect(lab.route('game').players).toBeUndefined();
+});
+
 test('a sleeping Steam server is listed by an independent client as it was when it was awake', async () => {
   const made = await steam();
   const { machine, port, lab } = made;
@@ -159,10 +183,10 @@ test.each([
       const text = round === 20 ? join : (index + round) % 2 === 0 ? question : `${question.slice(0, 20)}${round}`;
       sender.send(text);
       sentBytes += text.length;
+      // The system throws away what is sent faster than it is read.
+      if (index % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    await new Promise((resolve) => setImmediate(resolve));
   }
-  await lab.until('the last one', () => lab.refusals().length > 0);
   await lab.passed(1_500);
   const replies = senders.flatMap(({ texts }) => texts);
   const gotBytes = replies.reduce((sum, text) => sum + text.length, 0);

@@ -21,10 +21,10 @@ export const bedrockStatus = {
 };
 
 /** What a Bedrock server answers; what belongs to a connection it sends back. */
-export function bedrockAnswer(text: string): string {
+export function bedrockAnswer(text: string, online = bedrockStatus.online): string {
   const datagram = parseBedrock(Buffer.from(text, 'latin1'));
   if (datagram.kind !== 'ping') return text;
-  return latin1(bedrockPong(datagram.time, 77n, bedrockStatus, { port: 19_132, portV6: 19_133 }));
+  return latin1(bedrockPong(datagram.time, 77n, { ...bedrockStatus, online }, { port: 19_132, portV6: 19_133 }));
 }
 
 export const steamInfo: SteamInfo = {

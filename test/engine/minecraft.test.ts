@@ -1,12 +1,17 @@
+import { type EventEmitter, once } from 'node:events';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { GameDig } from 'gamedig';
 import { status, statusLegacy } from 'minecraft-server-util';
 import { expect, test } from 'vitest';
 import minecraftGate from '../../electron/protocols/minecraft.gate.ts';
 import { boundedMemory } from '../../electron/engine/memory.ts';
-import { handshake, loginStart } from '../protocols/minecraft-bytes.ts';
+import { handshake, loginStart, statusRequest } from '../protocols/minecraft-bytes.ts';
 import { joined } from '../protocols/truncations.ts';
+import { describeWith, type Requirement } from '../requirements.ts';
 import { Client } from './client.ts';
 import { type Bench, type BenchOptions, benches } from './engine-lab.ts';
+import { freePort, type Service } from './machine.ts';
 import { firstText, minecraftServer, type ScriptedServer } from './minecraft-server.ts';
 
 const bench = benches();
@@ -182,13 +187,67 @@ test('a thousand list pings wake nothing', async () => {
   const { lab, machine, port } = await game();
   await lab.untilState('nas', 'asleep');
   const tookMs: number[] = [];
+  const question = Buffer.from(joined(handshake(1), statusRequest)).toString('latin1');
   for (let round = 0; round < 1_000; round += 1) {
+    const client = await Client.open(port);
+    client.socket.setNoDelay(true);
     const startMs = performance.now();
-    const answer = await status('127.0.0.1', port, { enableSRV: false, timeout: 20_000 });
+    client.socket.write(question, 'latin1');
+    await client.received('asleep');
     tookMs.push(performance.now() - startMs);
-    expect(answer.motd.clean).toMatch(/asleep/);
+    client.leave();
   }
   tookMs.sort((left, right) => left - right);
   console.log(`1,000 list pings: median ${tookMs[500]?.toFixed(2)} ms, p99 ${tookMs[990]?.toFixed(2)} ms`);
   expect({ wakes: machine.wakes, state: lab.target('nas').state.kind }).toEqual({ wakes: 0, state: 'asleep' });
+});
+
+/** The game's own protocol in full, by a package that brings 455 MB of its data along. */
+const fullProtocol = 'minecraft-protocol';
+const withFullProtocol: Requirement = {
+  what: fullProtocol,
+  enable: `npm install --no-save ${fullProtocol}, 455 MB`,
+  isMet: () => {
+    try {
+      return createRequire(import.meta.url).resolve(fullProtocol) !== '';
+    } catch {
+      return false;
+    }
+  },
+};
+
+interface FullProtocol {
+  createServer(options: object): EventEmitter & { close(): void };
+  createClient(options: object): EventEmitter & { end(reason: string): void };
+}
+
+describeWith('a full client and server', [withFullProtocol], () => {
+  test('a player joins a server that was asleep, and stays', async () => {
+    const { default: full } = (await import(/* @vite-ignore */ fullProtocol)) as { default: FullProtocol };
+    const inner = await freePort();
+    const server = full.createServer({ 'online-mode': false, host: '127.0.0.1', port: inner, version: '1.20.4' });
+    const service: Service = (socket) => {
+      const upstream = connect(inner, '127.0.0.1');
+      for (const one of [socket, upstream]) one.on('error', () => undefined);
+      socket.pipe(upstream).pipe(socket);
+    };
+    const { lab, machine, port } = await game({ service, factor: 2, bootMs: 3_000 });
+    await lab.untilState('nas', 'asleep');
+    const joined = once(server, 'playerJoin');
+    const options = { host: '127.0.0.1', port, username: 'Anna', version: '1.20.4', auth: 'offline' };
+    const client = full.createClient(options);
+    let hasLeft = false;
+    client.on('end', () => {
+      hasLeft = true;
+    });
+    await joined;
+    await lab.passed(20_000);
+    expect({ hasLeft, wakes: machine.wakes, leases: lab.route('files').sessions }).toEqual({
+      hasLeft: false,
+      wakes: 1,
+      leases: 1,
+    });
+    client.end('done');
+    server.close();
+  });
 });

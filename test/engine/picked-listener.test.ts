@@ -15,9 +15,9 @@ import { firstText, minecraftServer, type ScriptedServer } from './minecraft-ser
 interface Shared {
   readonly lab: EngineLab;
   readonly port: number;
-  machine(id: string): Machine;
-  server(id: string): ScriptedServer;
-  apply(hosts: Readonly<Record<string, string>>): Promise<void>;
+  readonly machine: (id: string) => Machine;
+  readonly server: (id: string) => ScriptedServer;
+  readonly apply: (hosts: Readonly<Record<string, string>>) => Promise<void>;
   end(): Promise<void>;
 }
 

@@ -15,6 +15,8 @@ const registry = {
   probes,
   servers: new Map(),
   pickers: new Map(),
+  checks: new Map(),
+  warnings: new Map(),
 };
 const { power: _none, ...nas } = targetSettings({ id: 'nas' });
 const power = bindPower(nas, registry);

@@ -241,6 +241,19 @@ describe('limits', () => {
     expect(lab.route('game').sessions).toBe(2);
   });
 
+  test('no more clients wait than one source may have waiting, and all that wait are served', async () => {
+    const { lab, client, machine } = await asleep({ route: { mostPerSource: 1_000 } });
+    const players = await Promise.all(numbered(140).map(() => client()));
+    for (const player of players) player.send('one', 'two');
+    await lab.until('some are refused', () => lab.refusals().includes('too-many-clients'));
+    const served = () => players.filter(({ texts }) => texts.length === 2).length;
+    await lab.until('128 are served', () => served() === 128);
+    expect(machine.wakes).toBe(1);
+    const next = await client();
+    next.send('one', 'two');
+    await lab.until('one more', () => next.texts.length === 2);
+  });
+
   test('sources outside the rules are not heard', async () => {
     const { lab, machine, client } = await asleep({ route: { denyFrom: ['127.0.0.2'] } });
     const denied = await client({ from: '127.0.0.2' });
@@ -320,6 +333,20 @@ describe('edits', () => {
     await lab.until('its answers', () => other.texts.length === 2);
     expect(lab.route('game')).toMatchObject({ sessions: 2, background: 1 });
     expect(machine.wakes).toBe(0);
+  });
+
+  test('end what may not go on: a source that is denied now, an address that is none of ours any more', async () => {
+    const { lab, apply, client, port } = await bench({ isOn: true });
+    await lab.untilState('nas', 'awake');
+    const [player, other] = [await client(), await client({ from: '127.0.0.2' })];
+    for (const one of [player, other]) one.send('one', 'two');
+    await lab.until('two leases', () => lab.route('game').background === 0 && lab.route('game').sessions === 2);
+    await apply({ denyFrom: ['127.0.0.2'] });
+    expect(lab.route('game').sessions).toBe(1);
+    const next = port === 65_535 ? port - 1 : port + 1;
+    await apply({ listen: [{ host: '127.0.0.1', port: next, endPort: next }] });
+    expect(lab.route('game').sessions).toBe(0);
+    expect(lab.target('nas').state).toMatchObject({ leases: 0 });
   });
 
   test('of the port move the service there at once', async () => {

@@ -25,7 +25,7 @@ const isThere = await access(server).then(
 describeWith('a real game server that is asleep', [linux, isInstalled], () => {
   const ending: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
-    for (const end of ending.splice(0).reverse()) await end();
+    for (const end of ending.splice(0).toReversed()) await end();
   });
 
   /** A server of a game with nothing in it, that two hooks start and stop. */

@@ -34,6 +34,7 @@ async function open({ allowHostEdits = false, confirm }: Allowed = {}) {
     },
     network: context.network,
     pins: memoryPins(),
+    memory: { get: () => undefined, set: () => undefined, forget: () => undefined },
     registry,
     platform: 'linux',
     secret: (name) => context.secret(name),

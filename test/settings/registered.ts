@@ -48,6 +48,7 @@ export const registered: Registered = {
     { id: 'tcp', title: 'Port', config: z.strictObject({ port: z.int().optional() }) },
     { id: 'page', title: 'Page', config: z.strictObject({ path: z.string().startsWith('/').default('/') }) },
   ],
+  warnings: [{ id: 'bell', title: 'Bell', config: z.strictObject({}) }],
   busyChecks: [
     { id: 'load', title: 'Load', config: z.strictObject({ above: z.number().default(1) }), drivers: ['login'] },
   ],

@@ -198,3 +198,21 @@ test('a duplicate takes no requests away from what it was made of', () => {
   ]);
   expect(copy.listeners).toBeUndefined();
 });
+
+test('a copy of a plain service leaves its shared address, and what it takes of it', () => {
+  const tls = { id: 'tls', kind: 'tls-sni', listen: ':8443' };
+  const target = { id: 'nas', name: 'NAS' };
+  const photos = {
+    id: 'photos',
+    kind: 'tcp',
+    listener: 'tls',
+    match: { host: 'photos.home' },
+    to: { target: 'nas', port: 443 },
+  };
+  const copy = duplicateMachine(
+    { targets: [target], listeners: [tls], routes: [photos] },
+    { target, routes: [photos] },
+    'B',
+  );
+  expect(copy.routes).toEqual([{ id: 'photos-2', kind: 'tcp', listen: ':8444', to: { target: 'nas-2', port: 443 } }]);
+});

@@ -39,7 +39,7 @@ test('each position offers the drivers that can be used there, with the fields t
   const ids = (list: readonly FormKind[]) => list.map(({ id }) => id).sort();
   const everywhere = ['command', 'docker', 'ec2', 'gce', 'http-request', 'proxmox'];
   expect(ids(catalog.kinds.wake)).toEqual([...everywhere, 'wake-on-lan']);
-  expect(ids(catalog.kinds.sleep)).toEqual([...everywhere, 'ssh']);
+  expect(ids(catalog.kinds.sleep)).toEqual([...everywhere, 'rcon', 'ssh']);
   expect(ids(catalog.kinds.status)).toEqual(everywhere);
   const keysAt = (list: readonly FormKind[]) => kind(list, 'command').fields.map(({ key }) => key);
   expect(keysAt(catalog.kinds.wake)).toEqual(['start', 'cwd', 'env']);

@@ -84,7 +84,10 @@ test('what it stands before takes clients from this computer only by their PROXY
   if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
   const everywhere = (port: number, endPort = port) => [{ host: null, port, endPort }];
   const loopback = ['127.0.0.0/8', '::1/128'];
-  expect(parsed.settings.listeners[0]).toMatchObject({ fronts: everywhere(80), proxyProtocolFrom: [...loopback, '127.0.0.1'] });
+  expect(parsed.settings.listeners[0]).toMatchObject({
+    fronts: everywhere(80),
+    proxyProtocolFrom: [...loopback, '127.0.0.1'],
+  });
   expect(parsed.settings.listeners[1]).not.toHaveProperty('fronts');
   expect(parsed.settings.routes[1]).toMatchObject({
     fronts: everywhere(445, 446),

@@ -190,8 +190,12 @@ describe('one mistake is one sentence', () => {
   const at = (place: string) => `routes[0] "photos"${place}`;
 
   test.each<[string, unknown, string]>([
-    ['no such kind', fileWith({ kind: 'htpt' }), `${at('.kind')} is "htpt", which does not exist. Known: tcp, http.`],
-    ['a kind that is none', fileWith({ kind: 5 }), `${at('.kind')}: must be "tcp" or "http", not a number.`],
+    [
+      'no such kind',
+      fileWith({ kind: 'htpt' }),
+      `${at('.kind')} is "htpt", which does not exist. Known: tcp, http, udp.`,
+    ],
+    ['a kind that is none', fileWith({ kind: 5 }), `${at('.kind')}: must be "tcp" or "http" or "udp", not a number.`],
     [
       'no such listener',
       fileWith({ listener: 'wbe' }),
@@ -325,9 +329,14 @@ describe('one mistake is one sentence', () => {
       'listeners[0] "web".accessLog.rotate: must be at least "64KiB".',
     ],
     [
-      'a listener of a later kind',
+      'a listener of a kind that is none',
+      fileWith({}, [{ ...web, kind: 'spdy' }]),
+      'listeners[0] "web".kind: must be "http" or "minecraft" or "tls-sni".',
+    ],
+    [
+      'a listener for other services',
       fileWith({}, [{ ...web, kind: 'tls-sni' }]),
-      'listeners[0] "web".kind: must be "http".',
+      'routes[0] "photos".listener: "web" is for TCP services only. Choose another listener.',
     ],
     [
       'a PROXY protocol from nobody',

@@ -66,6 +66,8 @@ export type Effect =
   | { readonly kind: 'send-wake'; readonly attempt: number; readonly reason: string; readonly source: string | null }
   | { readonly kind: 'end-wake'; readonly succeeded: boolean }
   | { readonly kind: 'run-checks' }
+  /** The grace begins. */
+  | { readonly kind: 'warn' }
   | { readonly kind: 'start-sleep'; readonly by: string | null }
   | { readonly kind: 'abort-sleep' }
   | { readonly kind: 'grant-commit' }

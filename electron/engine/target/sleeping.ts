@@ -54,6 +54,7 @@ export function afterChecks(
   }
   if (turn.policy.graceMs !== null && !phase.force) {
     enter(turn, { ...phase, step: 'warning', untilMs: turn.now.ms + turn.policy.graceMs });
+    emit(turn, { kind: 'warn' });
     record(turn, { kind: 'going-to-sleep', ...(phase.by ? { by: phase.by } : { reason: 'idle' }) });
     return;
   }

@@ -66,13 +66,3 @@ export function rememberServer(memory: TargetMemory, port: number, server: Known
 function keyOf(port: number): string {
   return `minecraft:${port}`;
 }
-
-export interface Players {
-  readonly online: number;
-  readonly max: number;
-}
-
-/** As of when the server was asked last; what is shown of it is only worth something while it is awake. */
-export function rememberPlayers(memory: TargetMemory, port: number, players: Players): void {
-  memory.set(`minecraft-players:${port}`, players);
-}

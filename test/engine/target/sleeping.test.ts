@@ -207,6 +207,7 @@ test('a warning gives its grace, then goes on', () => {
   expect(story.lines).toEqual([
     '608.0 run-checks',
     '608.0 → checking',
+    '609.0 warn',
     '609.0 → warning',
     '669.0 start-sleep',
     '669.0 → checking',

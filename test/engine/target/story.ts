@@ -204,6 +204,7 @@ function textOf(effect: Effect): string | null {
     case 'end-sessions':
       return `end-sessions ${effect.which}`;
     case 'run-checks':
+    case 'warn':
     case 'start-sleep':
     case 'abort-sleep':
     case 'grant-commit':

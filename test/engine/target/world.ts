@@ -186,6 +186,7 @@ export class World {
         });
         return true;
       case 'end-wake':
+      case 'warn':
       case 'answer-sleep':
         return true;
     }
