@@ -27,7 +27,9 @@ export function stageOf(core: Core, policy: Policy, now: Now): Stage {
       return { ...at, kind: 'waking', readyAtMs: estimateAtMs(core, policy) };
     case 'goingToSleep':
       return { ...at, kind: 'going-to-sleep' };
-    default: {
+    case 'asleep':
+    case 'awake':
+    case 'unknown': {
       const isBlocked = isWakeBlocked(core, now);
       if (isBlocked) return { ...at, kind: 'asleep', fault: blockingFault({ core, policy, now, effects: [] }) };
       // It waits for a machine that it needs.

@@ -33,8 +33,10 @@ export default defineGate({
       if (verdict.kind === 'real') return verdict;
       const { reason, answer } = verdict;
       if (visit.state.kind !== 'up') return { kind: 'answered', reply: answerBytes(answer, method), reason };
-      const upTo = endOf(head.value);
-      return upTo === null ? { kind: 'background', reason } : { kind: 'background', reason, upTo };
+      const end = endOf(head.value);
+      // What follows cannot be seen and may be real, so the connection counts: the machine may be in use.
+      if (end === 'unknown') return { kind: 'real' };
+      return end === 'never' ? { kind: 'background', reason } : { kind: 'background', reason, upTo: end };
     }
 
     return {
@@ -66,9 +68,10 @@ function answerBytes({ status, body, retryAfterSeconds }: GateAnswer, method: st
   return method === 'HEAD' ? head : Buffer.concat([head, content]);
 }
 
-/** Index of the request after this one; null when nobody can tell, or no other follows. */
-function endOf({ method, fields, endsAt }: HttpHead): number | null {
-  if (method === 'CONNECT' || fields.has('upgrade') || fields.has('transfer-encoding')) return null;
+/** Index of the request after this one; `never`: the connection is no HTTP from then on. */
+function endOf({ method, fields, endsAt }: HttpHead): number | 'never' | 'unknown' {
+  if (method === 'CONNECT' || fields.has('upgrade')) return 'never';
+  if (fields.has('transfer-encoding')) return 'unknown';
   const length = fields.get('content-length') ?? '0';
-  return /^\d{1,12}$/.test(length) ? endsAt + Number(length) : null;
+  return /^\d{1,12}$/.test(length) ? endsAt + Number(length) : 'unknown';
 }

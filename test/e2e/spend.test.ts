@@ -170,7 +170,9 @@ describeWith('what machines cost, on the page', [chromiumProgram], () => {
     await shown.getByText('Kosten und Ausgabenlimit', { exact: true }).click();
     await shown.getByText('Diesen Monat bisher: 14 h, 1,68 €.').waitFor();
     await shown.getByLabel('Stunden pro Tag').fill('25');
-    await shown.getByText('darf höchstens 24 sein').first().waitFor();
+    const said = shown.getByText('darf höchstens 24 sein').first();
+    await said.waitFor();
+    expect(await said.isVisible()).toBe(true);
   });
 
   test.each(['light', 'dark'] as const)('the timeline shows what being up cost, in %s', async (colorScheme) => {

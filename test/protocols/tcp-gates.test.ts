@@ -191,8 +191,15 @@ describe('http', () => {
     expect(gate.judge(visit(icon, up))).toMatchObject({ kind: 'background', upTo: icon.length });
     const posted = request('/favicon.ico', 'Content-Length: 700\r\n', 'POST');
     expect(gate.judge(visit(posted, up))).toMatchObject({ kind: 'background', upTo: posted.length + 700 });
-    for (const fields of ['Transfer-Encoding: chunked\r\n', 'Upgrade: websocket\r\n', 'Content-Length: x\r\n'])
-      expect(gate.judge(visit(request('/favicon.ico', fields), up))).not.toHaveProperty('upTo');
+    const socket = gate.judge(visit(request('/favicon.ico', 'Upgrade: websocket\r\n'), up));
+    expect(socket).toMatchObject({ kind: 'background' });
+    expect(socket).not.toHaveProperty('upTo');
+  });
+
+  test('while awake a connection counts once nobody can tell where the next request begins', () => {
+    const gate = openGate('http');
+    for (const fields of ['Transfer-Encoding: chunked\r\n', 'Content-Length: x\r\n'])
+      expect(gate.judge(visit(request('/favicon.ico', fields, 'POST'), up))).toEqual({ kind: 'real' });
   });
 
   test('says why the machine did not wake', () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../electron/engine/clock.ts';
+import { boundedMemory } from '../../electron/engine/memory.ts';
 import { createDraftErrands } from '../../electron/engine/draft-errands.ts';
 import type { JournalRecord } from '../../electron/engine/journal.ts';
 import { createDraftCalls } from '../../electron/rpc/draft-calls.ts';
@@ -34,7 +35,7 @@ async function open({ allowHostEdits = false, confirm }: Allowed = {}) {
     },
     network: context.network,
     pins: memoryPins(),
-    memory: { get: () => undefined, set: () => undefined, forget: () => undefined },
+    memory: boundedMemory(),
     registry,
     platform: 'linux',
     secret: (name) => context.secret(name),
