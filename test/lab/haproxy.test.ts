@@ -21,7 +21,7 @@ const needed = [
 
 const clientCount = 50;
 /** Much more than the systems between keep for a slow reader. */
-const longBytes = 48 * 1024 * 1024;
+const longBytes = 160 * 1024 * 1024;
 
 describeWith('services behind HAProxy', needed, () => {
   let lab: Lab;
@@ -133,7 +133,7 @@ describeWith('services behind HAProxy', needed, () => {
   });
 
   it('a machine with sessions at HAProxy only stays up, and sleeps after they have ended', async () => {
-    const started = inNamespace(client.namespace, fetching('/long', '--limit-rate', '4M'), 60_000);
+    const started = inNamespace(client.namespace, fetching('/long', '--limit-rate', '12M'), 60_000);
     await eventually('its use is seen', 10_000, async () => {
       const { why, state } = await reveille.target('nas');
       return (
@@ -195,6 +195,7 @@ describeWith('services behind HAProxy', needed, () => {
   });
 
   it('without HAProxy the machines count as used', async () => {
+    expect((await get(client, '/files/a')).stdout).toBe(whole);
     await kill(haproxy, 'SIGTERM');
     await eventually('it is seen', 10_000, async () =>
       (await reveille.state()).problems.some(({ code }) => code === 'haproxy-unreachable'),
