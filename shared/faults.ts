@@ -6,7 +6,8 @@ export interface FaultParams {
   // waking
   'wake-timeout': { target: string; afterMs: number };
   'wake-failed': { target: string; detail: string };
-  'not-ready': { target: string; afterMs: number };
+  /** `afterMs`: how long a wake waited for it; null: nobody waited. */
+  'not-ready': { target: string; afterMs: number | null };
   'someone-else-answers': { target: string; address: string; expected: string; found: string };
   'probing-wakes-it': { target: string };
   'need-failed': { target: string; needs: string; reason: string };

@@ -20,7 +20,9 @@ export const sentencesDe: Sentences = {
     `${p.target} hat ${seconds(p.afterMs)} nach dem Wecken nicht geantwortet. Ist er am Strom, und ist das Wecken bei ihm eingeschaltet?`,
   'wake-failed': (p) => `${p.target} ließ sich nicht wecken: ${said(p.detail)}`,
   'not-ready': (p) =>
-    `${p.target} ist an, aber sein Dienst hat nach ${seconds(p.afterMs)} nicht geantwortet. Dienst prüfen oder „ready.limit“ erhöhen.`,
+    p.afterMs === null
+      ? `${p.target} ist an, antwortet aber nicht, wie die Bereitschaftsprüfung es verlangt. Den Dienst prüfen oder die Bereitschaftsprüfung.`
+      : `${p.target} ist an, aber sein Dienst hat nach ${seconds(p.afterMs)} nicht geantwortet. Dienst prüfen oder „ready.limit“ erhöhen.`,
   'someone-else-answers': (p) =>
     `Unter ${p.address} antwortet ein anderer Rechner (${p.found}) statt ${p.target} (${p.expected}). ${p.target} braucht eine feste Adresse.`,
   'probing-wakes-it': (p) =>

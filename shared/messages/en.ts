@@ -19,7 +19,9 @@ const sentences: Sentences = {
     `${p.target} did not answer within ${seconds(p.afterMs)} of being woken. Check that it is plugged in and that waking is enabled on it.`,
   'wake-failed': (p) => `${p.target} could not be woken: ${p.detail}`,
   'not-ready': (p) =>
-    `${p.target} is on, but its service did not answer within ${seconds(p.afterMs)}. Check the service, or raise "ready.limit".`,
+    p.afterMs === null
+      ? `${p.target} is on, but does not answer as its ready check wants. Check the service, or the ready check.`
+      : `${p.target} is on, but its service did not answer within ${seconds(p.afterMs)}. Check the service, or raise "ready.limit".`,
   'someone-else-answers': (p) =>
     `Another machine (${p.found}) answers at ${p.address}, where ${p.target} (${p.expected}) was expected. Give ${p.target} a fixed address.`,
   'probing-wakes-it': (p) =>

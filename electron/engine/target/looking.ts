@@ -165,7 +165,7 @@ function takeGoodLook(turn: Turn, look: Look): void {
 }
 
 function notReady(turn: Turn) {
-  return { fault: fault('not-ready', { target: turn.policy.name, afterMs: 0 }) };
+  return { fault: fault('not-ready', { target: turn.policy.name, afterMs: null }) };
 }
 
 /** It is on, so nothing more is sent; if that was so before anything was sent, it is not ours. */
