@@ -210,7 +210,7 @@ function refuse(response: ServerResponse, status: number): void {
 }
 
 /** Sends bytes and gives back everything that comes until the other side closes, or until `isEnough`. */
-export function rawExchange(
+function rawExchange(
   port: number,
   bytes: string | Buffer,
   isEnough: (text: string) => boolean = () => false,
