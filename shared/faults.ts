@@ -57,6 +57,7 @@ export interface FaultParams {
   'certificate-unreadable': { listener: string; file: string; detail: string };
   'forwards-to-itself': { route: string; address: string };
   // settings
+  'settings-missing': { file: string };
   'settings-unreadable': { file: string; detail: string };
   'settings-not-json': { file: string; line: number; column: number; detail: string };
   'settings-not-saved': { file: string; detail: string };

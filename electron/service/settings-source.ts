@@ -1,4 +1,4 @@
-import { type Fault, FaultError } from '../../shared/faults.ts';
+import { type Fault, fault, FaultError } from '../../shared/faults.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Registered } from '../../shared/settings-schema.ts';
 import { parseSettings } from '../../shared/parse-settings.ts';
@@ -40,7 +40,8 @@ export function followSettings({ file, apply, onProblems }: SettingsSourceOption
     if (loaded.kind === 'invalid') return onProblems(loaded.faults);
     try {
       await apply(loaded.settings);
-      onProblems([]);
+      const isMissed = loaded.hash === null && !file.isDefault;
+      onProblems(isMissed ? [fault('settings-missing', { file: file.path })] : []);
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
       onProblems([error.fault]);

@@ -16,7 +16,7 @@ const maxBytes = 16 * 1024 * 1024;
 
 export interface SettingsFileOptions {
   readonly path: string;
-  /** The default path may be missing, which means empty settings; a path that somebody named may not. */
+  /** Nobody named the path, so nobody expects a file there. */
   readonly isDefault: boolean;
   readonly registered: Registered;
   readonly clock: Clock;
@@ -53,7 +53,8 @@ type SaveResult =
 
 export interface SettingsFile {
   readonly path: string;
-  /** Reads the file anew. Never throws for what it finds. */
+  readonly isDefault: boolean;
+  /** Reads the file anew; one that was never there means empty settings. Never throws for what it finds. */
   load(): LoadedSettings;
   /** What the file holds now, as `load`, without taking notice of it: a change is still reported by `watch`. */
   peek(): LoadedSettings;
@@ -68,11 +69,18 @@ export interface SettingsFile {
 export function openSettingsFile(options: SettingsFileOptions): SettingsFile {
   const { path, registered, clock, steps = migrationSteps } = options;
   let knownHash: string | null = null;
+  let wasThere = false;
 
   function load(): LoadedSettings {
-    const loaded = readSettings(path, options.isDefault, registered, steps);
-    knownHash = loaded.hash;
+    // A file that was there and is gone is a mistake, not the wish for empty settings.
+    const loaded = readSettings(path, !wasThere, registered, steps);
+    know(loaded.hash);
     return loaded;
+  }
+
+  function know(hash: string | null): void {
+    knownHash = hash;
+    wasThere ||= hash !== null;
   }
 
   function save(raw: unknown, basedOn: string | null): SaveResult {
@@ -90,22 +98,22 @@ export function openSettingsFile(options: SettingsFileOptions): SettingsFile {
     } catch (error) {
       return { kind: 'refused', faults: [fault('settings-not-saved', { file: path, detail: systemReason(error) })] };
     }
-    knownHash = hashOf(text);
-    return { kind: 'saved', settings: parsed.settings, raw, hash: knownHash };
+    const hash = hashOf(text);
+    know(hash);
+    return { kind: 'saved', settings: parsed.settings, raw, hash };
   }
 
   function reportChange(onChange: (loaded: LoadedSettings) => void): void {
-    // A file that was there and is gone is a mistake, not the wish for empty settings.
-    const mayBeMissing = options.isDefault && knownHash === null;
-    const loaded = readSettings(path, mayBeMissing, registered, steps);
+    const loaded = readSettings(path, !wasThere, registered, steps);
     if (loaded.hash === knownHash) return;
-    knownHash = loaded.hash;
+    know(loaded.hash);
     onChange(loaded);
   }
 
   return {
     path,
-    peek: () => readSettings(path, options.isDefault, registered, steps),
+    isDefault: options.isDefault,
+    peek: () => readSettings(path, true, registered, steps),
     parse: (text) => readSettingsText(path, text, registered, steps),
     load,
     save,

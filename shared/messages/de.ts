@@ -86,6 +86,8 @@ export const sentencesDe: Sentences = {
     `Das Zertifikat von ${p.listener} ist nicht brauchbar (${p.file}): ${said(p.detail)} Das vorige gilt weiter, falls es eines gab; die Dateien werden alle 10 Sekunden wieder angesehen.`,
   'forwards-to-itself': (p) =>
     `${p.route} würde an ${p.address} weiterleiten, und dort lauscht Reveille selbst. Gebraucht wird die Adresse des Rechners.`,
+  'settings-missing': (p) =>
+    `Die Einstellungsdatei ${p.file} gibt es noch nicht. Speichern auf der Seite legt sie an; eine von Hand geschriebene gilt sofort.`,
   'settings-unreadable': (p) => `Die Einstellungsdatei ${p.file} ist nicht lesbar: ${said(p.detail)}`,
   'settings-not-json': (p) =>
     `Die Einstellungsdatei ${p.file} ist kein gültiges JSON, Zeile ${p.line}, Spalte ${p.column}: ${said(p.detail)}`,

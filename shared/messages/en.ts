@@ -80,6 +80,8 @@ const sentences: Sentences = {
     `The certificate of ${p.listener} cannot be used (${p.file}): ${p.detail} The one before stays in use, if there was one; the files are looked at again every 10 seconds.`,
   'forwards-to-itself': (p) =>
     `${p.route} would forward to ${p.address}, which is this app's own listener. Give it the machine's address.`,
+  'settings-missing': (p) =>
+    `The settings file ${p.file} does not exist yet. Saving on the page creates it, and one written by hand is used at once.`,
   'settings-unreadable': (p) => `The settings file ${p.file} cannot be read: ${p.detail}`,
   'settings-not-json': (p) =>
     `The settings file ${p.file} is not valid JSON at line ${p.line}, column ${p.column}: ${p.detail}`,

@@ -94,6 +94,16 @@ async function state(app: App): Promise<Snapshot> {
   return (await response.json()) as Snapshot;
 }
 
+/** As the page does it at the first time: what there is is read, and the new settings are saved on it. */
+async function saveOnPage({ dispatch }: App, raw: unknown): Promise<unknown> {
+  const { hash } = (await dispatch('settings.get', {}, 'a test')) as { hash: string | null };
+  const saved = (await dispatch('settings.save', { raw, basedOnHash: hash }, 'a test')) as {
+    kind: string;
+    hash?: string;
+  };
+  return saved.hash ?? saved;
+}
+
 /** Polls until `ask` is true; a test that waits in vain ends at vitest's own limit. */
 async function until(ask: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await ask())) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -137,12 +147,25 @@ describe('settings', () => {
     expect(applied[1]).toEqual(applied[0]);
   });
 
-  it('may be missing at the default place, but not at a place that was named', async () => {
+  it('may be missing at the default place, and at one that was named with a word about it', async () => {
     const named = await start();
-    expect((await state(named)).problems).toMatchObject([{ code: 'settings-unreadable' }]);
+    expect((await state(named)).problems).toEqual([{ code: 'settings-missing', params: { file: settingsFile() } }]);
+    expect(log.filter((line) => line.includes('does not exist yet'))).toHaveLength(1);
+    const hash = await saveOnPage(named, nas);
+    expect(JSON.parse(await readFile(settingsFile(), 'utf8'))).toEqual(nas);
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect((await state(named)).problems).toEqual([]);
+    expect(applied.map(({ targets }) => targets.length)).toEqual([0, 1]);
     await named.stop(0);
     const usual = await start({ settingsFile: null }, { REVEILLE_TOKEN: token });
     expect((await state(usual)).problems).toEqual([]);
+  });
+
+  it('that were missing are followed once somebody writes them', async () => {
+    const app = await start();
+    await writeSettings(nas);
+    await until(async () => (await state(app)).problems.length === 0);
+    expect(applied.map(({ targets }) => targets.length)).toEqual([0, 1]);
   });
 });
 

@@ -46,16 +46,26 @@ describe('loading', () => {
     expect(loaded.kind === 'valid' && loaded.settings.targets.map(({ id }) => id)).toEqual(['nas', 'wiki']);
   });
 
-  test('a missing file means empty settings at the default path, and a mistake at a named one', () => {
-    expect(open({ isDefault: true }).file.load()).toEqual({
+  test.each([true, false])('a file that was never there means empty settings (default path: %s)', (isDefault) => {
+    const empty = {
       kind: 'valid',
       settings: { version: 1, targets: [], listeners: [], routes: [] },
       raw: { version: 1, targets: [], routes: [] },
       text: null,
       hash: null,
-    });
-    const { path, file } = open();
-    expect(sentencesOf(file.load())).toEqual([`The settings file ${path} cannot be read: it does not exist.`]);
+    };
+    const { file } = open({ isDefault });
+    expect(file.load()).toEqual(empty);
+    expect(file.peek()).toEqual(empty);
+  });
+
+  test.each([true, false])('one that was there and is gone is a mistake (default path: %s)', (isDefault) => {
+    const { path, file } = open({ isDefault });
+    expect(file.save(fullSettings(), file.load().hash).kind).toBe('saved');
+    rmSync(path);
+    const gone = [`The settings file ${path} cannot be read: it does not exist.`];
+    expect(sentencesOf(file.load())).toEqual(gone);
+    expect(sentencesOf(file.load())).toEqual(gone);
   });
 
   test('a folder in its place, and a text that is no JSON, are said with the place', () => {
@@ -95,8 +105,8 @@ describe('saving', () => {
     expect(readdirSync(dirname(path))).toEqual(['settings.json']);
   });
 
-  test('makes the folder and a private file at the first time', () => {
-    const { path, file } = open({ path: join(temporaryFolder(), 'a', 'b', 'settings.json'), isDefault: true });
+  test.each([true, false])('makes folder and private file at the first time (default path: %s)', (isDefault) => {
+    const { path, file } = open({ path: join(temporaryFolder(), 'a', 'b', 'settings.json'), isDefault });
     expect(file.save(fullSettings(), file.load().hash).kind).toBe('saved');
     expect([statSync(path).mode & 0o777, statSync(dirname(path)).mode & 0o777]).toEqual([0o600, 0o700]);
   });
@@ -231,7 +241,7 @@ describe('watching', () => {
 
   test('a file that appears where there was none, in a folder that was not there, is found', async () => {
     const path = join(temporaryFolder(), 'later', 'settings.json');
-    const { file, clock } = open({ path, isDefault: true });
+    const { file, clock } = open({ path });
     file.load();
     const { next } = watched(file, clock);
     mkdirSync(dirname(path));
