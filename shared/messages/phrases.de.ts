@@ -221,6 +221,12 @@ const pairs: readonly (readonly [string, string])[] = [
   // files
   ['it does not exist.', 'es gibt sie nicht.'],
   ['permission denied.', 'keine Berechtigung.'],
+  ['it holds no certificate in PEM form.', 'sie enthält kein Zertifikat in PEM-Form.'],
+  [
+    'it holds no private key in PEM form, or one with a passphrase.',
+    'sie enthält keinen privaten Schlüssel in PEM-Form oder einen mit Kennwort.',
+  ],
+  ['the key does not belong to the certificate.', 'der Schlüssel gehört nicht zum Zertifikat.'],
   ['the system does not permit it.', 'das System erlaubt es nicht.'],
   ['it is a folder.', 'es ist ein Ordner.'],
   ['it is not a file.', 'es ist keine Datei.'],

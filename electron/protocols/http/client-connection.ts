@@ -40,7 +40,8 @@ export async function openConnection(socket: Socket, rules: ConnectionRules): Pr
     }
   }
   if (!certificate) return socket.destroyed ? null : { stream: socket, source, isTls: false };
-  if (!certificate.context) await certificate.tried;
+  // Until then one of other files may be in use that is about to be replaced.
+  await certificate.tried;
   const secureContext = certificate.context;
   if (!secureContext || socket.destroyed) return closed(socket);
   const stream = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });

@@ -112,9 +112,10 @@ export class HttpListener implements ProtocolServer {
     const { tls, proxyProtocolFrom, accessLog, name, id } = settings;
     const { clock, network } = this.#context;
     if (JSON.stringify(tls) !== JSON.stringify(before?.tls ?? null)) {
+      const inUse = this.#certificate?.context ?? null;
       this.#certificate?.end();
-      this.#certificate =
-        tls && new Certificate(tls, { clock, listener: name || id, onChange: () => this.#context.onFault() });
+      const links = { clock, listener: name || id, onChange: () => this.#context.onFault() };
+      this.#certificate = tls && new Certificate(tls, links, inUse);
     }
     const rules = {
       allowFrom: proxyProtocolFrom,

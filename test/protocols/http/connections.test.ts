@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { HttpListener } from '../../../electron/protocols/http/http-listener.ts';
 import { connectionLimits } from '../../../electron/protocols/http/connection-limits.ts';
 import { proxyHeader } from '../../../electron/engine/proxy-header.ts';
+import { sentence } from '../../../shared/messages/en.ts';
 import { certificate, certificateKey } from '../../drivers/http-certificate.ts';
 import { Client } from '../../engine/client.ts';
 import { describeWith, program } from '../../requirements.ts';
@@ -92,6 +93,35 @@ describe('TLS', () => {
     await writeFile(tls.keyFile, 'nonsense');
     await lab.until('the fault', () => lab.route('web').fault?.code === 'certificate-unreadable');
     expect((await overTls(port)).fingerprint).toBe(before.fingerprint);
+  });
+
+  it('keeps it too when the settings name files that cannot be used, and says which and why', async () => {
+    await store(certificate, certificateKey);
+    const { lab, port, apply } = await web({ listener: { tls } });
+    const before = await overTls(port);
+    const garbage = join(folder, 'garbage.pem');
+    await writeFile(garbage, 'nonsense');
+    const gone = join(folder, 'gone.pem');
+    const wrong = [
+      [{ ...tls, certFile: gone }, `(${gone}): it does not exist. The one before`],
+      [{ ...tls, keyFile: folder }, `(${folder}): it is a folder. The one before`],
+      [{ ...tls, certFile: garbage }, `(${garbage}): it holds no certificate in PEM form. The one before`],
+      [
+        { ...tls, keyFile: garbage },
+        `(${garbage}): it holds no private key in PEM form, or one with a passphrase. The one before`,
+      ],
+    ] as const;
+    for (const [files, words] of wrong) {
+      await apply({ listener: { tls: files } });
+      const said = () => {
+        const { fault } = lab.route('web');
+        return fault ? sentence(fault) : '';
+      };
+      await lab.until(words, () => said().includes(words));
+      expect((await overTls(port)).fingerprint).toBe(before.fingerprint);
+    }
+    await apply({ listener: { tls } });
+    await lab.until('no fault', () => lab.route('web').fault === null);
   });
 
   it('lets go who speaks plain HTTP', async () => {
