@@ -170,7 +170,8 @@ test('a player who is not on the list hears so, and wakes nothing', async () => 
 test('a list ping while it is awake is forwarded and never a reason to stay up', async () => {
   const { lab, port, server, machine } = await game({
     isOn: true,
-    target: { idle: { sleepEvenIfNotOwned: true, cooldownMs: 20_000 } },
+    // Longer than two independent clients take to look.
+    target: { idle: { sleepEvenIfNotOwned: true, cooldownMs: 200_000 } },
   });
   await lab.until('cooldown', () => lab.target('nas').state.kind === 'cooldown');
   const { sleepAt } = lab.target('nas');

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { type Clock, systemClock } from '../../../electron/engine/clock.ts';
 import { type Asking, ask } from '../../../electron/protocols/http/ask.ts';
 import { headWithoutUpgrade, isDeclined } from '../../../electron/protocols/http/declined-upgrade.ts';
@@ -207,31 +207,4 @@ function refuse(response: ServerResponse, status: number): void {
   if (response.destroyed || response.headersSent) return;
   response.shouldKeepAlive = false;
   response.writeHead(status, { 'content-length': 0 }).end();
-}
-
-/** Sends bytes and gives back everything that comes until the other side closes, or until `isEnough`. */
-function rawExchange(
-  port: number,
-  bytes: string | Buffer,
-  isEnough: (text: string) => boolean = () => false,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const socket = connect(port, '127.0.0.1');
-    const timer = setTimeout(() => finish(new Error(`no end after: ${text}`)), deadlineMs);
-    const finish = (error?: Error) => {
-      clearTimeout(timer);
-      socket.destroy();
-      if (error) reject(error);
-      else resolve(text);
-    };
-    socket.on('data', (chunk) => {
-      text += chunk.toString('latin1');
-      if (isEnough(text)) finish();
-    });
-    socket.on('error', () => finish());
-    socket.on('end', () => finish());
-    socket.on('close', () => finish());
-    socket.write(bytes);
-  });
 }
