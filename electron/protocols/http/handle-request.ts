@@ -56,9 +56,9 @@ export class RequestHandler {
     });
     if (!received.expectsContinue && !received.upgrade) watchUpload(request, this.#context.clock);
     const refusal = requestProblem(request as typeof request & { method: string; url: string });
-    if (refusal) return refuse(received, refusal.status, `${refusal.reason}\n`);
+    if (refusal) return refuse(received, record, refusal.status, `${refusal.reason}\n`);
     const target = readRequestTarget(request.url ?? '', request.headers.host);
-    if (!target) return refuse(received, 400, 'the request target is not a path\n');
+    if (!target) return refuse(received, record, 400, 'the request target is not a path\n');
     await this.#handleProper(received, target, record, client.signal);
   }
 
@@ -81,16 +81,17 @@ export class RequestHandler {
     const source = clientAddress(received.peer, request.headers, this.#trusted);
     record.source = source;
     record.servedBy = 'reveille';
-    if (this.#waiting.stream(target.path, request, response)) return received.judged();
+    const onSent = (byteCount: number) => void (record.bytesOut += byteCount);
+    if (this.#waiting.stream(target.path, request, response, onSent)) return received.judged();
     const bound = this.#routeFor(target);
-    if (!bound) return answerHere(received, notFound);
+    if (!bound) return answerHere(received, record, notFound);
     const { route, settings } = bound;
     record.route = route.id;
     const denied = route.refusalOf(source);
     if (denied) {
       route.refused(source, denied);
       const occasion = { fault: denied, name: settings.name, retryInMs: null, wasTried: false };
-      return answerHere(received, faultAnswer(occasion, askerOf(request)));
+      return answerHere(received, record, faultAnswer(occasion, askerOf(request)));
     }
     const path = target.path === '*' ? '*' : normalPath(target.path);
     const fields = inPairs(request.rawHeaders);
@@ -103,19 +104,19 @@ export class RequestHandler {
     const counts = verdict.kind === 'real';
     if (!canAnswerNow(route)) {
       // A page that has waited in vain asks on; whoever sits before it will load it again.
-      if (this.#waiting.isOwnPath(path)) return answerHere(received, notFound);
+      if (this.#waiting.isOwnPath(path)) return answerHere(received, record, notFound);
       if (verdict.kind === 'background') {
         route.answered(source, verdict.reason);
-        return answerHere(received, gateAnswer(verdict.answer));
+        return answerHere(received, record, gateAnswer(verdict.answer));
       }
       const answer = await this.#waiting.answer(route, request, source, signal);
-      if (answer) return answerHere(received, answer);
+      if (answer) return answerHere(received, record, answer);
       if (signal.aborted) return;
     }
     const { clock } = this.#context;
     const isTrusted = this.#trusted?.permits(received.peer) ?? false;
     const answer = await forwardRequest({ received, target, bound, source, isTrusted, counts, record, clock, signal });
-    if (answer) answerHere(received, answer);
+    if (answer) answerHere(received, record, answer);
   }
 }
 
@@ -142,19 +143,23 @@ function canAnswerNow(route: RequestRoute): boolean {
 }
 
 /** The connection ends too: what comes next on it cannot be told for sure. */
-function refuse(received: ReceivedRequest, status: number, body: string): void {
+function refuse(received: ReceivedRequest, record: AccessRecord, status: number, body: string): void {
   received.response.shouldKeepAlive = false;
   const fields = { 'content-type': 'text/plain; charset=utf-8' };
-  answerHere(received, { status, fields, body });
+  answerHere(received, record, { status, fields, body });
 }
 
-export function answerHere({ request, response, expectsContinue, judged }: ReceivedRequest, answer: LocalAnswer): void {
+function answerHere(received: ReceivedRequest, record: AccessRecord, answer: LocalAnswer): void {
+  const { request, response, expectsContinue, judged } = received;
   judged();
   if (response.headersSent || response.destroyed) return void response.destroy();
   // A body that was not asked for does not come, or comes all the same: nobody could tell the next request from it.
   if (expectsContinue) response.shouldKeepAlive = false;
   const hasBody = answer.status !== 204 && answer.status !== 304;
-  const length = hasBody ? { 'content-length': `${Buffer.byteLength(answer.body)}` } : {};
+  const body = Buffer.from(hasBody ? answer.body : '');
+  const length = hasBody ? { 'content-length': `${body.length}` } : {};
   response.writeHead(answer.status, { ...answer.fields, ...length });
-  response.end(hasBody && request.method !== 'HEAD' ? answer.body : undefined);
+  if (!hasBody || request.method === 'HEAD') return void response.end();
+  response.end(body);
+  record.bytesOut += body.length;
 }

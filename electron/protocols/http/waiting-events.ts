@@ -8,14 +8,29 @@ import { waitingStateOf } from './waiting-state.ts';
 /** Often enough that no proxy in between takes the stream for dead. */
 const heartbeatMs = 15_000;
 
+export interface EventLinks {
+  readonly clock: Clock;
+  /** Gets how much was sent. */
+  onSent(byteCount: number): void;
+}
+
 /** Tells a waiting page what changes until it may load again, or cannot; the open stream is its lease. */
-export function streamEvents(lease: WaitingLease, response: ServerResponse, language: Language, clock: Clock): void {
+export function streamEvents(
+  lease: WaitingLease,
+  response: ServerResponse,
+  language: Language,
+  { clock, onSent }: EventLinks,
+): void {
   if (!lease.watch()) {
     response.writeHead(404, { 'cache-control': 'no-store', 'content-length': 0 }).end();
     return;
   }
   let last = '';
   let timer: Disposable | null = null;
+  const send = (text: string) => {
+    response.write(text);
+    onSent(Buffer.byteLength(text));
+  };
   const end = () => {
     subscription[Symbol.dispose]();
     timer?.[Symbol.dispose]();
@@ -30,11 +45,11 @@ export function streamEvents(lease: WaitingLease, response: ServerResponse, lang
     const mark = [state.step, state.problem, state.progress?.usualMs].join();
     if (mark === last) return;
     last = mark;
-    response.write(`data: ${JSON.stringify(waitingWords(view.name, state, language))}\n\n`);
+    send(`data: ${JSON.stringify(waitingWords(view.name, state, language))}\n\n`);
     if (state.step === 'ready' || state.step === 'failed') response.end();
   };
   const beat = () => {
-    if (!response.writableEnded) response.write(':\n\n');
+    if (!response.writableEnded) send(':\n\n');
     timer = clock.after(heartbeatMs, beat);
   };
   const subscription = lease.onChange(tell);
@@ -45,7 +60,7 @@ export function streamEvents(lease: WaitingLease, response: ServerResponse, lang
     'x-accel-buffering': 'no',
     'x-content-type-options': 'nosniff',
   });
-  response.write('retry: 2000\n\n');
+  send('retry: 2000\n\n');
   timer = clock.after(heartbeatMs, beat);
   tell();
 }

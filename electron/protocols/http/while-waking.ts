@@ -65,11 +65,19 @@ export class WhileWaking {
       : later(lease, retryMs, request);
   }
 
-  /** Answers a waiting page that listens for changes; false when the path is not that of one. */
-  stream(path: string, request: IncomingMessage, response: ServerResponse): boolean {
+  /** Answers a waiting page that listens for changes; false when the path is not that of one. `onSent` gets byte counts. */
+  stream(
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    onSent: (byteCount: number) => void,
+  ): boolean {
     const lease = this.#leases.get(tokenIn(path) ?? '');
     if (!lease || request.method !== 'GET') return false;
-    streamEvents(lease, response, preferredLanguage(request.headers['accept-language']), this.#clock);
+    streamEvents(lease, response, preferredLanguage(request.headers['accept-language']), {
+      clock: this.#clock,
+      onSent,
+    });
     return true;
   }
 

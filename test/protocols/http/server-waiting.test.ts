@@ -67,6 +67,8 @@ test('a browser gets a page that nobody keeps, and the machine is woken', async 
   expect(got.text).toContain(`<script nonce="${nonce}">`);
   expect(got.text).toContain('nas is waking up');
   expect(got.text).toContain('<noscript><meta http-equiv="refresh" content="5"></noscript>');
+  await lab.until('its line', () => lab.accesses.length === 1);
+  expect(lab.accesses[0]?.bytesOut).toBe(Buffer.byteLength(got.text));
   await lab.until('it serves', () => machine('nas').isServing && lab.target('nas').state.kind !== 'waking');
   expect(told(await page(port)).name).toBe('nas');
 });

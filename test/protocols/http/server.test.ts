@@ -336,7 +336,7 @@ test('an offer to go on with HTTP/2 is ignored, body and all', async () => {
 test('the access log tells who served, how long it waited, and how much moved', async () => {
   const { lab, port } = await web();
   await get(port, '/x', { method: 'POST', body: 'hello', headers: { 'user-agent': 'test', referer: 'http://a/' } });
-  await get(port, '/', { headers: { host: 'evil.example' } });
+  const ours = await get(port, '/', { headers: { host: 'evil.example' } });
   await lab.until('both lines', () => lab.accesses.length === 2);
   const [served, lost] = lab.accesses;
   expect(served).toMatchObject({
@@ -354,6 +354,11 @@ test('the access log tells who served, how long it waited, and how much moved', 
   expect(served?.bytesOut).toBeGreaterThan(50);
   expect(served?.waitMs).toBeGreaterThan(1_000);
   expect(lost).toMatchObject({ status: 404, servedBy: 'reveille', host: 'evil.example' });
+  expect(ours.text.length).toBeGreaterThan(10);
+  expect(lost?.bytesOut).toBe(ours.text.length);
+  await get(port, '/', { method: 'HEAD', headers: { host: 'evil.example' } });
+  await lab.until('a third line', () => lab.accesses.length === 3);
+  expect(lab.accesses[2]).toMatchObject({ status: 404, bytesOut: 0 });
 });
 
 test('a removed route takes no more requests; its running ones go on', async () => {
