@@ -42,7 +42,7 @@ import { registered, registry } from './kinds.ts';
 import type { DesktopPorts } from './desktop-ports.ts';
 import type { Log } from './log.ts';
 import { createAccessLogs } from './access-log.ts';
-import { oneOffDocument, oneOffName } from './one-off.ts';
+import { missingHook, oneOffDocument, oneOffName, whereOneOffListens } from './one-off.ts';
 import { openPreferences } from './preferences.ts';
 import { createProver } from './prove.ts';
 import { createDiscovery, type Discovery } from './discovery.ts';
@@ -108,6 +108,8 @@ export async function startApp(options: RunOptions, surroundings: Surroundings):
 async function start(options: RunOptions, surroundings: Surroundings, undo: (() => unknown)[]): Promise<App> {
   const { clock, env, log } = surroundings;
   const oneOff = options.oneOff && readOneOff(options.oneOff, (raw) => parseSettings(raw, registered));
+  const noHook = options.oneOff && oneOff && (await missingHook(options.oneOff, oneOff, env['PATH'] ?? ''));
+  if (noHook) throw new FaultError(noHook);
   const paths = choosePaths(options, surroundings);
 
   const folder = openDataFolder(paths.dataFolder, clock.wallMs());
@@ -117,7 +119,10 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
   const report = (error: unknown): void => log.write('error', String((error as Error).stack ?? error));
   const journalFile = openJournal({ folder: folder.path, clock, redact });
   undo.push(() => journalFile.close());
-  const { onHistory } = surroundings;
+  // Why a one-off cannot listen ends it, in the words of its options; only what does not is said as history too.
+  let held: Parameters<Surroundings['onHistory']>[] | null = oneOff ? [] : null;
+  const onHistory: Surroundings['onHistory'] = (entry, reason) =>
+    reason && held ? void held.push([entry, reason]) : surroundings.onHistory(entry, reason);
   const history = tellHistory(journalFile, { clock, redact, onEntry: onHistory });
   const { lastAliveWallMs } = journalFile;
   const aliveUntil = lastAliveWallMs === null ? {} : { aliveUntil: new Date(lastAliveWallMs).toISOString() };
@@ -234,14 +239,19 @@ async function start(options: RunOptions, surroundings: Surroundings, undo: (() 
         staticFolder: surroundings.pageFolder,
         // An address off loopback is only ever listened on because it was typed; what that means is said below.
         allowOffLoopback: true,
+        portHolder: (port) => network.portHolder(port),
       })
     : null;
   undo.push(() => server?.close());
   const url = server && options.ui ? await listen(server, options.ui, options) : null;
 
-  if (oneOff) {
+  if (oneOff && options.oneOff) {
     history.useNames(oneOff);
     await engine.apply(oneOff);
+    log.write('info', whereOneOffListens(engine.snapshot(), options.oneOff.listen));
+    const toTell = held ?? [];
+    held = null;
+    for (const [entry, reason] of toTell) surroundings.onHistory(entry, reason);
   }
   await source?.start();
 
@@ -343,6 +353,7 @@ interface FollowParts {
 }
 
 function followFile(file: SettingsFile, { discovery, engine, log }: FollowParts) {
+  let told: readonly string[] = [];
   return followSettings({
     file,
     async apply(settings) {
@@ -350,7 +361,10 @@ function followFile(file: SettingsFile, { discovery, engine, log }: FollowParts)
       log.write('info', `Settings in force: machines ${settings.targets.length}, services ${settings.routes.length}`);
     },
     onProblems(faults) {
-      for (const fault of faults) log.write('error', sentence(fault));
+      const said = told;
+      told = faults.map(sentence);
+      // Read again, or edited elsewhere: what is still wrong was said.
+      for (const problem of told) if (!said.includes(problem)) log.write('error', problem);
       engine.tellProblems('settings', faults);
     },
   });

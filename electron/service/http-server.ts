@@ -26,6 +26,8 @@ export interface HttpServerOptions {
   readonly hostNames?: readonly string[];
   /** The user has said that the pages may be reached from the network. */
   readonly allowOffLoopback?: boolean;
+  /** The program that holds a port; left out, or null, where nothing tells. */
+  readonly portHolder?: (port: number) => Promise<string | null>;
   /** Gets what was thrown and is not a fault: a bug, to be logged with its stack. */
   readonly report: (error: unknown) => void;
 }
@@ -94,7 +96,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       if (!options.allowOffLoopback && !isLoopback(host)) {
         throw new FaultError(fault('ui-off-loopback', { address: addressText(host ?? '', port) }));
       }
-      await startListening(server, host, port);
+      await startListening(server, host, port).catch(async (error: NodeJS.ErrnoException) => {
+        const holder = error.code === 'EADDRINUSE' ? await options.portHolder?.(port) : null;
+        const reason = listenFault(error, addressText(host ?? '', port), holder ?? null);
+        throw new FaultError(reason, { cause: error });
+      });
       baseUrl = `http://${addressText(shownHost(host), (server.address() as AddressInfo).port)}/`;
       return baseUrl;
     },
@@ -123,19 +129,17 @@ function refuseUpgrade(socket: Duplex, status: string, value: Fault): void {
 
 function startListening(server: Server, host: string | null, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) =>
-      reject(new FaultError(listenFault(error, addressText(host ?? '', port)), { cause: error }));
-    server.once('error', onError);
+    server.once('error', reject);
     server.listen({ port, ...(host === null ? {} : { host: host.replace(/^\[|\]$/g, '') }) }, () => {
-      server.off('error', onError);
+      server.off('error', reject);
       resolve();
     });
   });
 }
 
-function listenFault(error: NodeJS.ErrnoException, address: string): Fault {
+function listenFault(error: NodeJS.ErrnoException, address: string, holder: string | null): Fault {
   const place = { route: 'the page', address };
-  if (error.code === 'EADDRINUSE') return fault('port-in-use', { ...place, holder: null });
+  if (error.code === 'EADDRINUSE') return fault('port-in-use', { ...place, holder });
   if (error.code === 'EACCES') return fault('port-forbidden', place);
   if (error.code === 'EADDRNOTAVAIL') return fault('address-not-available', place);
   return fault('listen-failed', { ...place, detail: error.message });

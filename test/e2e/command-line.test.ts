@@ -50,6 +50,38 @@ describeWith('the command line', [builtProgram, unix], () => {
     expect(await first.ended).toBe(0);
   });
 
+  it.each([
+    ['tcp', '--to 127.0.0.1:9 --start-hook true --stop-hook true --cooldown 1m'],
+    ['http', '--endpoints http://127.0.0.1:9'],
+  ])('ends with 1 and one sentence when the address of one route is taken: %s', async (command, rest) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await until(() => other.listening);
+    const { port } = other.address() as { port: number };
+    const typed = `127.0.0.1:${port}`;
+    const program = startProgram([command, '--listen', typed, ...rest.split(' '), '--ui', 'off'], home);
+    expect(await program.ended).toBe(1);
+    expect(program.stdout).toEqual([]);
+    const said = program.stderr.filter((line) => line.includes('in use'));
+    expect(said).toEqual([expect.stringContaining(`reveille: ${typed}, needed by --listen ${typed}, is in use`)]);
+    other.close();
+  });
+
+  it('ends with 1 and one sentence when a hook does not exist', async () => {
+    const args = 'tcp --listen 127.0.0.1:0 --to 127.0.0.1:9 --start-hook nope --stop-hook nope --cooldown 1m --ui off';
+    const program = startProgram(args.split(' '), home);
+    expect(await program.ended).toBe(1);
+    const { stdout, stderr } = program;
+    expect([stdout, stderr]).toEqual([[], ['reveille: nope cannot be started: there is no such program.']]);
+  });
+
+  it('says in the log where one route listens', async () => {
+    const args = 'http --listen 127.0.0.1:0 --endpoints http://127.0.0.1:9 --ui off';
+    const program = startProgram(args.split(' '), home);
+    await program.line('ready');
+    await until(() => program.stderr.some((line) => /info {2}Listening on 127\.0\.0\.1:\d+\.$/.test(line)));
+    expect(program.stdout).toEqual(['ready']);
+  });
+
   it('ends with 1 when the address of the page is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await until(() => other.listening);
@@ -57,6 +89,7 @@ describeWith('the command line', [builtProgram, unix], () => {
     const program = startProgram(['--ui', `127.0.0.1:${port}`], home);
     expect(await program.ended).toBe(1);
     expect(program.stderr.at(-1)).toContain(`127.0.0.1:${port}`);
+    if (process.platform === 'linux') expect(program.stderr.at(-1)).toContain(`(${process.pid})`);
     other.close();
   });
 

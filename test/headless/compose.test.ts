@@ -139,6 +139,16 @@ describe('settings', () => {
     expect(applied).toHaveLength(2);
   });
 
+  it('that are broken are said once, however often they are read', async () => {
+    await writeSettings('{ "targets": [');
+    const app = await start();
+    app.reload();
+    await writeSettings(nas);
+    app.reload();
+    await until(() => applied.length > 0);
+    expect(log.filter((line) => line.includes('not valid JSON'))).toHaveLength(1);
+  });
+
   it('are read again when asked to', async () => {
     await writeSettings(nas);
     const app = await start();
@@ -183,7 +193,9 @@ describe('one route without a settings file', () => {
   };
 
   it('is valid settings', async () => {
-    await start({ oneOff, settingsFile: null });
+    const [startHook, stopHook] = [join(folder, 'up.sh'), join(folder, 'down.sh')];
+    for (const hook of [startHook, stopHook]) await writeFile(hook, '');
+    await start({ oneOff: { ...oneOff, startHook, stopHook }, settingsFile: null });
     expect(applied).toMatchObject([
       {
         targets: [
@@ -196,6 +208,12 @@ describe('one route without a settings file', () => {
         routes: [{ to: { port: 8000 } }],
       },
     ]);
+  });
+
+  it('does not start without its hooks', async () => {
+    if (process.platform === 'win32') return;
+    await expect(start({ oneOff, settingsFile: null })).rejects.toMatchObject({ fault: { code: 'program-missing' } });
+    expect(applied).toEqual([]);
   });
 
   it('that is wrong is wrong usage', async () => {
