@@ -268,7 +268,7 @@ describe('listening', () => {
     const unused = async () => null;
     const hub = { snapshot: () => ({}) as never, subscribe: () => ({ [Symbol.dispose]() {} }), close() {} };
     const options = { dispatch: unused, hub, token, clock: systemClock, staticFolder: folder, report: () => {} };
-    return createHttpServer({ ...options, allowOffLoopback });
+    return createHttpServer({ ...options, allowOffLoopback, portHolder: async (port) => `program on ${port}` });
   }
 
   async function faultOf(listening: Promise<string>): Promise<string> {
@@ -293,12 +293,14 @@ describe('listening', () => {
     ]);
   });
 
-  test('a port in use is a fault that names the address, and another try may follow', async () => {
+  test('a port in use is a fault that names the address and the holder, and another try may follow', async () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
     const { port } = holder.address() as { port: number };
     const server = bare();
-    expect(await faultOf(server.listen('127.0.0.1', port))).toBe('port-in-use');
+    await expect(server.listen('127.0.0.1', port)).rejects.toMatchObject({
+      fault: { code: 'port-in-use', params: { address: `127.0.0.1:${port}`, holder: `program on ${port}` } },
+    });
     expect(await server.listen('127.0.0.1', 0)).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     await server.close();
     await new Promise((resolve) => holder.close(resolve));

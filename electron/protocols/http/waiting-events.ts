@@ -11,7 +11,7 @@ const heartbeatMs = 15_000;
 export interface EventLinks {
   readonly clock: Clock;
   /** Gets how much was sent. */
-  onSent(byteCount: number): void;
+  readonly onSent: (byteCount: number) => void;
 }
 
 /** Tells a waiting page what changes until it may load again, or cannot; the open stream is its lease. */
