@@ -1,5 +1,5 @@
 import type { Socket } from 'node:dgram';
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -9,20 +9,13 @@ import { fastClock } from '../engine/fast-clock.ts';
 import { MemoryJournal } from '../engine/memory-journal.ts';
 import { udpRouteSettings } from '../engine/udp-lab.ts';
 import { bound, closed, freeUdpPort } from '../engine/udp-machine.ts';
-import { describeWith, linux, program } from '../requirements.ts';
+import { describeWith, linux } from '../requirements.ts';
+import { gameProgram, hookedGame } from './hooked-game.ts';
 import { firstPacket, initPacket, kindOf } from './minetest-messages.ts';
 
 const server = '/usr/games/minetestserver';
-const isInstalled = {
-  ...program('minetestserver', 'minetest-server'),
-  isMet: () => program(server, '').isMet() || isThere,
-};
-const isThere = await access(server).then(
-  () => true,
-  () => false,
-);
 
-describeWith('a real game server that is asleep', [linux, isInstalled], () => {
+describeWith('a real game server that is asleep', [linux, gameProgram('minetestserver', 'minetest-server')], () => {
   const ending: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const end of ending.splice(0).toReversed()) await end();
@@ -32,34 +25,20 @@ describeWith('a real game server that is asleep', [linux, isInstalled], () => {
   async function gameServer(port: number) {
     const folder = await mkdtemp(join(tmpdir(), 'rvl-game-'));
     ending.push(() => rm(folder, { recursive: true, force: true }));
-    const game = join(folder, '.minetest', 'games', 'void');
-    await mkdir(join(game, 'mods', 'base'), { recursive: true });
-    await writeFile(join(game, 'game.conf'), 'title = Void\n');
-    await writeFile(join(game, 'mods', 'base', 'mod.conf'), 'name = base\n');
-    await writeFile(join(game, 'mods', 'base', 'init.lua'), '');
+    const rules = join(folder, '.minetest', 'games', 'void');
+    await mkdir(join(rules, 'mods', 'base'), { recursive: true });
+    await writeFile(join(rules, 'game.conf'), 'title = Void\n');
+    await writeFile(join(rules, 'mods', 'base', 'mod.conf'), 'name = base\n');
+    await writeFile(join(rules, 'mods', 'base', 'init.lua'), '');
     const config = join(folder, 'server.conf');
     await writeFile(
       config,
       'bind_address = 127.0.0.1\nenable_ipv6 = false\nserver_announce = false\nmg_name = singlenode\n',
     );
-    const pid = join(folder, 'pid');
-    const shell = (line: string) => ['sh', '-c', line];
-    const started = `${server} --config ${config} --gameid void --world ${join(folder, 'world')} --port ${port}`;
-    const power = command.config.parse({
-      start: shell(`echo $$ > ${pid}; HOME=${folder} exec ${started} > ${join(folder, 'log')} 2>&1`),
-      stop: shell(`kill $(cat ${pid}); while kill -0 $(cat ${pid}) 2> /dev/null; do sleep 0.1; done`),
-      status: shell(`test -e ${pid} && kill -0 $(cat ${pid}) 2> /dev/null || exit 1`),
-    });
-    ending.push(async () => {
-      const running = Number(await readFile(pid, 'utf8').catch(() => '0'));
-      if (running === 0) return;
-      try {
-        process.kill(running, 'SIGKILL');
-      } catch {
-        // Stopped already.
-      }
-    });
-    return { ...(power as object), kind: 'command' };
+    const options = `--config ${config} --gameid void --world ${join(folder, 'world')} --port ${port}`;
+    const game = hookedGame(`${server} ${options}`, folder);
+    ending.push(() => game.end());
+    return game.power;
   }
 
   test('is woken by the packets with which a player joins, gets them in their order, and stays for as long as he plays', async () => {
