@@ -271,6 +271,7 @@ describeWith('the editor of containers, clouds and guests', [chromiumProgram, un
         'Check access',
         'Test sleep and wake',
         'Details',
+        'Who keeps waking it',
       ]);
       await shot(`found-list-${look}`);
       await page.getByRole('menuitem', { name: 'Details' }).click();
