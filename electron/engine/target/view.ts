@@ -1,7 +1,7 @@
 import { sentence } from '../../../shared/messages/en.ts';
 import type { Override } from '../../../shared/snapshot.ts';
 import type { TargetState, WakeReason } from '../../../shared/states.ts';
-import { allReasons, holders, isAnybodyWaiting, isInDoubt, isInForce, sleepAtMs } from './derive.ts';
+import { allReasons, holders, isAnybodyWaiting, isInDoubt, isInForce, lookMs, sleepAtMs } from './derive.ts';
 import type { Core, Now, OverrideMark, Policy } from './model.ts';
 import { timeText } from './turn.ts';
 
@@ -49,7 +49,9 @@ export function stateOf(core: Core, policy: Policy, now: Now): TargetState {
 export function estimateAtMs(core: Core, policy: Policy): number | null {
   const { phase } = core;
   if (phase.kind !== 'waking' || policy.estimateMs === null) return null;
-  return (phase.attempt > 0 ? phase.firstSentMs : phase.sinceMs) + policy.estimateMs;
+  // Before the first packet a hold-off runs out, and it is made sure that the machine is down.
+  const begunMs = phase.attempt > 0 ? phase.firstSentMs : Math.max(phase.sinceMs, core.holdOffUntilMs ?? 0) + lookMs;
+  return begunMs + policy.estimateMs;
 }
 
 export function overrideOf(mark: OverrideMark | null, now: Now): Override | null {

@@ -294,6 +294,12 @@ test('ready.limit, or what was learned, is the wake limit; the estimate counts f
   });
 });
 
+test('before the first packet the estimate has the time that it takes to make sure of being down', () => {
+  const story = asleep({ estimateMs: 40_000 }).give(visit('a'));
+  // The visit came at 5 s; up to 2 s of looking come first.
+  expect(story.state).toMatchObject({ kind: 'waking', attempt: 0, estimate: '2030-01-01T00:00:47.000Z' });
+});
+
 test('a session of another kind than a visit wakes nothing', () => {
   expect(
     asleep()
