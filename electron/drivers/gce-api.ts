@@ -6,7 +6,7 @@ import type { GceConfig } from './gce-config.ts';
 import { type GceProblem, gceFault } from './gce-problems.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-const scope = 'https://www.googleapis.com/auth/compute';
+const computeScope = 'https://www.googleapis.com/auth/compute';
 /** A wait answers at once where it likes to; this keeps us from asking all the time. */
 const waitPauseMs = 1_000;
 const mostTries = 4;
@@ -35,13 +35,19 @@ export interface GceApi {
 export type GceAccount = Pick<GceConfig, 'project' | 'endpoint' | 'credentials'> &
   Partial<Pick<GceConfig, 'zone' | 'name'>>;
 
-export function openGce(config: GceAccount, context: DriverContext): GceApi {
+/** Which of Google's APIs is asked: what its paths begin with, and the one thing that the token allows. */
+export interface GceService {
+  readonly base: string;
+  readonly scope: string;
+}
+
+export function openGce(config: GceAccount, context: DriverContext, service = computeOf(config)): GceApi {
   const { clock, signal } = context;
-  const base = `${config.endpoint.replace(/\/+$/, '')}/compute/v1/`;
+  const { base } = service;
 
   async function send(method: string, path: string, body?: object): Promise<{ status: number; json: unknown }> {
     signal.throwIfAborted();
-    const headers = await authorization(config, context, base);
+    const headers = await authorization(config, context, service);
     if (body) headers.set('content-type', 'application/json');
     try {
       const answer = await fetch(base + path, { method, signal, headers, ...(body && { body: JSON.stringify(body) }) });
@@ -109,17 +115,26 @@ export function openGce(config: GceAccount, context: DriverContext): GceApi {
   };
 }
 
-/** Kept per secret value, so that a token serves until it is old. */
+function computeOf({ endpoint }: GceAccount): GceService {
+  return { base: `${endpoint.replace(/\/+$/, '')}/compute/v1/`, scope: computeScope };
+}
+
+/** Kept per scope and secret value, so that a token serves until it is old. */
 const known = new Map<string, GoogleAuth>();
 
-async function authorization(config: GceAccount, context: DriverContext, url: string): Promise<Headers> {
+async function authorization(
+  config: GceAccount,
+  context: DriverContext,
+  { base, scope }: GceService,
+): Promise<Headers> {
   const secret = config.credentials ? context.secret(config.credentials.secret) : '';
+  const key = `${scope} ${secret}`;
   try {
-    const auth = known.get(secret) ?? (await openAuth(secret));
-    known.set(secret, auth);
-    return new Headers(await auth.getRequestHeaders(url));
+    const auth = known.get(key) ?? (await openAuth(secret, scope));
+    known.set(key, auth);
+    return new Headers(await auth.getRequestHeaders(base));
   } catch (error) {
-    known.delete(secret);
+    known.delete(key);
     const detail =
       error instanceof SyntaxError ? 'the secret is not the JSON file of a service account' : messageOf(error);
     throw new FaultError(fault('cloud-credentials', { cloud: 'Google Cloud', detail }));
@@ -127,7 +142,7 @@ async function authorization(config: GceAccount, context: DriverContext, url: st
 }
 
 /** The library is loaded only here, by those who use it. */
-async function openAuth(secret: string): Promise<GoogleAuth> {
+async function openAuth(secret: string, scope: string): Promise<GoogleAuth> {
   const credentials = secret === '' ? null : (JSON.parse(secret) as object);
   const { GoogleAuth: Auth } = await import('google-auth-library');
   const auth = new Auth({ scopes: [scope], ...(credentials && { credentials }) });

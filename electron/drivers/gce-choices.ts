@@ -1,21 +1,34 @@
-import { FaultError, fault } from '../../shared/faults.ts';
+import type { OfferedValue } from '../../shared/draft-calls.ts';
+import { FaultError } from '../../shared/faults.ts';
+import { sentence } from '../../shared/messages/en.ts';
 import type { Choices, DriverContext } from '../engine/driver.ts';
-import { openGce } from './gce-api.ts';
-import { type GceConfig, gceConfig } from './gce-config.ts';
+import { type GceAccount, openGce } from './gce-api.ts';
+import { type GceConfig, publicEndpoint } from './gce-config.ts';
+import { gceProjects } from './gce-projects.ts';
 
-const defaultEndpoint = gceConfig.shape.endpoint.parse(undefined);
-
-/**
- * Zones of the project and, once the zone is known, its instances and machine types. Projects cannot be listed: that is
- * another API, which the account may not even use.
- */
+/** Projects of the account; zones of the project, once it is known; then instances and machine types of the zone. */
 export async function gceChoices(config: Partial<GceConfig>, context: DriverContext): Promise<Choices> {
-  const { project, zone, credentials, endpoint = defaultEndpoint } = config;
-  if (project === undefined) throw new FaultError(fault('fill-in-first', { field: 'Project' }));
-  const api = openGce(
-    { project, endpoint, ...(zone !== undefined && { zone }), ...(credentials && { credentials }) },
-    context,
-  );
+  const { project, zone, credentials, endpoint = publicEndpoint } = config;
+  const account = { endpoint, ...(credentials && { credentials }) };
+  if (project === undefined) return { project: await gceProjects(account, context) };
+  const known = { ...account, project, ...(zone !== undefined && { zone }) };
+  const [projects, offered] = await Promise.all([projectsBeside(known, context), choicesIn(known, context)]);
+  return { project: projects, ...offered };
+}
+
+/** Who may use one project need not be able to list them: then that one stays, with the reason beside it. */
+async function projectsBeside(account: GceAccount, context: DriverContext): Promise<readonly OfferedValue[]> {
+  try {
+    return await gceProjects(account, context);
+  } catch (error) {
+    if (context.signal.aborted || !(error instanceof FaultError)) throw error;
+    return [{ value: account.project, note: sentence(error.fault) }];
+  }
+}
+
+async function choicesIn(account: GceAccount, context: DriverContext): Promise<Choices> {
+  const { project, zone } = account;
+  const api = openGce(account, context);
   const zones = await api.list<{ name: string; status?: string }>(`projects/${project}/zones`);
   const offered = {
     zone: zones.map(({ name, status }) => ({

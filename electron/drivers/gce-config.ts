@@ -78,6 +78,9 @@ const create = z
     message: 'cannot stand beside "startupScript".',
   });
 
+/** The API as everybody reaches it; anything else is private access. */
+export const publicEndpoint = 'https://compute.googleapis.com';
+
 /** Settings of the driver. */
 export const gceConfig = z.strictObject({
   project: projectId.meta({ title: 'Project', description: 'Id of the project.' }),
@@ -109,7 +112,7 @@ export const gceConfig = z.strictObject({
   }),
   endpoint: z
     .url({ protocol: /^https?$/ })
-    .default('https://compute.googleapis.com')
+    .default(publicEndpoint)
     .meta({
       title: 'API address',
       description: 'For private access to the API.',

@@ -25,7 +25,10 @@ export function gceFault({ project, zone = '', name = '' }: GceAccount, status: 
     const permission = /'([a-z]+(?:\.[a-zA-Z]+){2,})'/.exec(detail)?.[1] ?? null;
     return fault('cloud-permission', { cloud, place: project, permission, detail });
   }
-  if (status === 404) return fault('cloud-missing', { cloud, what: name, place: `${project}/${zone}`, detail });
+  if (status === 404) {
+    const place = zone === '' ? project : `${project}/${zone}`;
+    return fault('cloud-missing', { cloud, what: name, place, detail });
+  }
   return fault('cloud-refused', { cloud, what: name, detail: code === '' ? detail : `${code}: ${detail}` });
 }
 

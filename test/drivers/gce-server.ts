@@ -31,6 +31,13 @@ interface Schema {
 }
 
 const description = JSON.parse(readFileSync(new URL('gce-api.json', import.meta.url), 'utf8')) as Description;
+/** Beside Compute Engine, the one call of the Cloud Resource Manager API v1 that is made. */
+const methods: Description['methods'] = {
+  ...description.methods,
+  'projects.list': { method: 'GET', path: '/v1/projects', query: ['filter', 'pageSize', 'pageToken'], patterns: {} },
+};
+const scopeOf = (id: string) =>
+  `https://www.googleapis.com/auth/${id === 'projects.list' ? 'cloudplatformprojects.readonly' : 'compute'}`;
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 /** The JSON file of a service account that the server knows. Its key is a planted secret for those who look for leaks. */
@@ -55,7 +62,10 @@ export interface GceServer {
   /** Status of the one instance; null: there is none. */
   status: string | null;
   natIp: string | undefined;
-  /** Answers the next calls of this method instead: a status with a body, in which `<token>` becomes the caller's. */
+  /**
+   * Answers the next calls of this method instead: a status with a body, in which `<token>` becomes the caller's; 0:
+   * never.
+   */
   answerWith(method: string, status: number, body: unknown, times?: number): void;
   /** The next operation is over after so many waits, with this error. */
   nextOperation(options: { readonly waits?: number; readonly error?: object; readonly becomes?: string | null }): void;
@@ -141,6 +151,15 @@ export async function startGceServer(
       searchParams.get('pageToken') === 'more'
         ? { items: [{ name: 'us-east1-b', status: 'DOWN' }] }
         : { items: [{ name: 'europe-west1-b', status: 'UP' }], nextPageToken: 'more' },
+    'projects.list': ({ searchParams }) => {
+      if (searchParams.get('filter') !== 'lifecycleState:ACTIVE') violations.push('projects that are gone');
+      return searchParams.get('pageToken') === 'more'
+        ? { projects: [{ projectId: 'office-lab', name: 'office-lab', lifecycleState: 'ACTIVE' }] }
+        : {
+            projects: [{ projectId: 'home-lab', name: 'At home', lifecycleState: 'ACTIVE' }],
+            nextPageToken: 'more',
+          };
+    },
     'instances.list': () => (gce.status === null ? {} : { items: [instance()] }),
     'machineTypes.list': () => ({ items: [{ name: 'e2-small', description: 'Efficient, 2 vCPU, 2 GB RAM' }] }),
     'machineTypes.get': (_url, name) => (name === 'e2-small' ? { name } : null),
@@ -169,7 +188,9 @@ export async function startGceServer(
     const call = methodOf(request.method ?? '', url, violations);
     if (!call) return reply(404, { error: { message: 'no such method' } });
     if (call.id !== 'zoneOperations.wait') calls.push(call.id);
-    const { request: schema } = description.methods[call.id] ?? {};
+    const { scope } = claimsOf(token);
+    if (scope !== scopeOf(call.id)) violations.push(`${call.id}: a token for ${scope}`);
+    const { request: schema } = methods[call.id] ?? {};
     if (schema && text !== '') {
       const body = JSON.parse(text) as unknown;
       bodies.push(body);
@@ -178,6 +199,7 @@ export async function startGceServer(
     const other = instead.get(call.id);
     if (other && other.times > 0) {
       other.times -= 1;
+      if (other.status === 0) return void (hung += 1);
       return reply(other.status, JSON.parse(JSON.stringify(other.body).replaceAll('<token>', token)));
     }
     const answer = (await answers[call.id]?.(url, call.last)) ?? null;
@@ -225,9 +247,13 @@ function isSigned(authorization: string | undefined): boolean {
   return verify('RSA-SHA256', Buffer.from(`${head}.${body}`), publicKey, Buffer.from(signature, 'base64url'));
 }
 
+function claimsOf(token: string): { readonly scope?: string } {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { scope?: string };
+}
+
 function methodOf(method: string, url: URL, violations: string[]): { id: string; last: string } | null {
   const path = url.pathname.replace(/^\/compute\/v1\//, '');
-  for (const [id, known] of Object.entries(description.methods)) {
+  for (const [id, known] of Object.entries(methods)) {
     if (known.method !== method) continue;
     const names: string[] = [];
     const pattern = known.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { projectsHost } from '../../electron/drivers/gce-projects.ts';
 import gce from '../../electron/drivers/gce.driver.ts';
+import { systemClock } from '../../electron/engine/clock.ts';
 import { hastyClock, type TestContext, testContext } from './context.ts';
 import { type ContractLab, describeDriverContract } from './contract.ts';
 import { type GceServer, serviceAccount, startGceServer } from './gce-server.ts';
@@ -282,13 +284,23 @@ describe('preflight', () => {
 });
 
 describe('choices', () => {
-  test('lists zones, and what is in the zone once that is known', async () => {
-    const { server, config, context } = await open('RUNNING');
-    const { project, endpoint, credentials } = config;
-    const account = { project, endpoint, ...(credentials && { credentials }) };
-    const zone = [{ value: 'europe-west1-b' }, { value: 'us-east1-b', note: 'DOWN' }];
-    expect(await gce.choices?.(account, context)).toEqual({ zone });
+  const zone = [{ value: 'europe-west1-b' }, { value: 'us-east1-b', note: 'DOWN' }];
+  const project = [{ value: 'home-lab', note: 'At home' }, { value: 'office-lab' }];
+  // The hasty clock would leave the list of projects too little time.
+  const context = contextOf({ clock: systemClock });
+  const forbidden = (message: string) => ({
+    error: { code: 403, message, errors: [{ reason: 'forbidden', message }] },
+  });
+
+  test('lists projects, zones of the project, and what is in the zone once that is known', async () => {
+    const { server, config } = await open('RUNNING');
+    const { endpoint, credentials } = config;
+    const account = { endpoint, ...(credentials && { credentials }) };
+    expect(await gce.choices?.(account, context)).toEqual({ project });
+    expect(server.calls).toEqual(['projects.list', 'projects.list']);
+    expect(await gce.choices?.({ ...account, project: config.project }, context)).toEqual({ project, zone });
     expect(await gce.choices?.(config, context)).toEqual({
+      project,
       zone,
       name: [{ value: 'build', note: 'RUNNING' }],
       'create.machineType': [{ value: 'e2-small', note: 'Efficient, 2 vCPU, 2 GB RAM' }],
@@ -296,14 +308,42 @@ describe('choices', () => {
     expect(server.calls.every((call) => call.endsWith('.list'))).toBe(true);
   });
 
-  test('says what it needs to know first, and what the account may not see', async () => {
-    const { server, config, context } = await open('RUNNING');
-    const missing = { fault: { code: 'fill-in-first', params: { field: 'Project' } } };
-    await expect(gce.choices?.({}, context)).rejects.toMatchObject(missing);
-    const message = "Required 'compute.zones.list' permission for 'projects/home-lab'";
-    server.answerWith('zones.list', 403, { error: { code: 403, message, errors: [{ reason: 'forbidden', message }] } });
+  test('says what the account may not see', async () => {
+    const { server, config } = await open('RUNNING');
+    server.answerWith('zones.list', 403, forbidden("Required 'compute.zones.list' permission for 'projects/home-lab'"));
     const refused = { fault: { code: 'cloud-permission', params: { permission: 'compute.zones.list' } } };
     await expect(gce.choices?.(config, context)).rejects.toMatchObject(refused);
+  });
+
+  test.each([
+    ['may not be listed', 403, forbidden('The caller does not have permission'), 'does not have permission'],
+    ['are asked of an API that is off', 403, forbidden('Resource Manager API has not been used'), 'has not been used'],
+    ['are unknown to the host of private access', 404, {}, 'There is no "projects" in Resource Manager at'],
+  ])('offers everything else where projects %s', async (_title, status, body, reason) => {
+    const { server, config } = await open('RUNNING');
+    server.answerWith('projects.list', status, body, 2);
+    const offered = await gce.choices?.(config, context);
+    expect(offered).toMatchObject({ zone, name: [{ value: 'build' }], 'create.machineType': [{ value: 'e2-small' }] });
+    expect(offered?.['project']).toEqual([{ value: 'home-lab', note: expect.stringContaining(reason) }]);
+    const { project: _, ...unknown } = config;
+    const refused = { fault: { code: status === 403 ? 'cloud-permission' : 'cloud-missing' } };
+    await expect(gce.choices?.(unknown, context)).rejects.toMatchObject(refused);
+  });
+
+  test.each([
+    ['https://compute.googleapis.com', 'https://cloudresourcemanager.googleapis.com'],
+    ['https://compute.googleapis.com/', 'https://cloudresourcemanager.googleapis.com'],
+    ['https://google.lan:8443/', 'https://google.lan:8443'],
+  ])('with %s asks %s for projects', (endpoint, host) => {
+    expect(projectsHost(endpoint)).toBe(host);
+  });
+
+  test('does not wait long for projects that nobody lists', async () => {
+    const { server, config } = await open('RUNNING');
+    server.answerWith('projects.list', 0, {});
+    const { clock } = contextOf();
+    const offered = await gce.choices?.(config, { ...context, clock });
+    expect(offered).toMatchObject({ zone, project: [{ value: 'home-lab', note: expect.stringContaining('listing') }] });
   });
 });
 

@@ -163,11 +163,16 @@ describeWith('the editor of containers, clouds and guests', [chromiumProgram, un
 
   test('says beside the button what is missing or refused, and takes any text all the same', async () => {
     await start();
-    await open('#/edit/gce');
+    await open('#/edit/ec2');
+    await field('Region').fill('');
+    await button('Read from the account').click();
+    await page.getByText('Fill in "Region" first').waitFor();
+    await button('Discard the changes').click();
+    await goTo('#/edit/gce');
     await field('Project').fill('');
     await button('Read from the account').click();
-    await page.getByText('Fill in "Project" first').waitFor();
-    await field('Project').fill('home-lab');
+    await field('Project').click();
+    await page.getByRole('option', { name: 'home-lab At home' }).click();
     const message = "Required 'compute.zones.list' permission for 'projects/home-lab'";
     lab.gce.answerWith('zones.list', 403, {
       error: { code: 403, message, errors: [{ reason: 'forbidden', message }] },

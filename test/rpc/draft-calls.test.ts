@@ -71,7 +71,7 @@ async function open({ allowHostEdits = false, confirm }: Allowed = {}) {
 test('a machine that is only begun is asked with what can be read of it', async () => {
   const { choices, saved, records, server } = await open();
   const wrong = { ...saved, power: { ...saved.power, zone: 'nowhere', name: 7, colour: 'red' } };
-  expect(Object.keys((await choices(wrong))?.offered ?? {})).toEqual(['zone']);
+  expect(Object.keys((await choices(wrong))?.offered ?? {})).toEqual(['project', 'zone']);
   const known = { ...saved, power: { ...saved.power, zone: 'europe-west1-b' } };
   expect((await choices(known))?.offered['name']).toEqual([{ value: 'build', note: 'TERMINATED' }]);
   expect(records).toEqual([]);
@@ -80,8 +80,9 @@ test('a machine that is only begun is asked with what can be read of it', async 
 
 test('what cannot be asked is a fault, and no bug', async () => {
   const { choices, preflight, saved, bugs } = await open({ allowHostEdits: true });
-  const { project: _, ...noProject } = saved.power;
-  await expect(choices({ ...saved, power: noProject })).rejects.toMatchObject({ fault: { code: 'fill-in-first' } });
+  await expect(choices({ ...saved, power: { kind: 'ec2' } })).rejects.toMatchObject({
+    fault: { code: 'fill-in-first' },
+  });
   const unsupported = { fault: { code: 'driver-unsupported' } };
   await expect(choices({ ...saved, power: 'wake-on-lan' })).rejects.toMatchObject(unsupported);
   await expect(choices({ ...saved, power: 'teleport' })).rejects.toMatchObject(unsupported);
