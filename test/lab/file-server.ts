@@ -5,7 +5,10 @@ import { createServer } from 'node:http';
 const [file = '', port = ''] = process.argv.slice(2);
 const body = readFileSync(file);
 
-createServer((_request, response) => {
+const server = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': body.length });
   response.end(body);
-}).listen({ port: Number(port), host: '::', backlog: 1024 });
+});
+// Closed while a slow client has not taken everything yet, the system may drop the rest of the file.
+server.keepAliveTimeout = 0;
+server.listen({ port: Number(port), host: '::', backlog: 1024 });

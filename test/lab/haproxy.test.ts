@@ -175,6 +175,8 @@ describeWith('services behind HAProxy', needed, () => {
     });
     const labels = (name: string) => ({ labels: [`reveille.path=/${name}`, 'reveille.strip-path=true'] });
     for (const name of ['one', 'two', 'three', 'four']) {
+      // Left there by a first try.
+      await engine.docker('rm', '-f', name).catch(() => '');
       await engine.create(name, labels(name));
       await eventually(`${name} in the configuration`, 20_000, async () =>
         (await readFile(configFile, 'utf8')).includes(`/${name}/`),
